@@ -1,0 +1,285 @@
+"""What crosses between roles, as schemas. Times are UTC, epoch seconds.
+
+The feed (field -> engine) is JSON, documented in the README, so that anything
+can speak it. Between engine and desks it is MessagePack; arrays travel as
+little-endian bytes of the dtype named in the docstring.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+MAX_MESSAGE_BYTES = 256 * 1024
+MAX_READINGS = 1000
+
+Value = int | float | bool | str
+
+
+# --- field -> engine (JSON) ---------------------------------------------------
+
+
+class Reading(msgspec.Struct, frozen=True, array_like=True):
+    """``["lamp-000123", "power_w", 71.2, "2026-11-22T20:15:03.120Z", "good"]``"""
+
+    asset: str
+    point: str
+    value: Value
+    time: str
+    quality: str = "good"
+
+
+class Feed(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of ``feed/<source>``. `seq` rises by one, 1 at each birth."""
+
+    seq: int
+    readings: list[Reading]
+
+
+class SourceState(msgspec.Struct, frozen=True, kw_only=True):
+    """Retained on ``source/<source>``; the last will carries online false."""
+
+    online: bool
+    at: str
+
+
+class OrderReport(msgspec.Struct, frozen=True, kw_only=True):
+    """``report/<source>``: what became of an order. `outcome` is one of
+    sent, accepted, refused, expired."""
+
+    id: str
+    outcome: str
+    at: str
+    reason: str = ""
+
+
+# --- engine -> gateway -> device (JSON) ---------------------------------------
+
+
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """``order/<source>`` and ``command/<source>``. Never executed after
+    `expires_at`, never executed twice under one `id`."""
+
+    id: str
+    asset: str
+    point: str
+    value: Value
+    issued_at: str
+    expires_at: str
+    epoch: int
+
+
+# --- engine -> desks (MessagePack) --------------------------------------------
+
+
+class AlarmRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One alarm as a desk shows it. `state` is a letter of the table (A-G);
+    A means closed: remove the row. `alarm` is the instance, `occurrence` the
+    occasion; both are never reused for another. `revision` rises with every
+    change of the occurrence."""
+
+    alarm: int
+    occurrence: int
+    revision: int
+    asset: str
+    rule: str
+    priority: int
+    state: str
+    latched: bool = False
+    stale: bool = False
+    raised_at: float
+    changed_at: float
+    value: float | None = None
+    acknowledged_by: str = ""
+    acknowledged_desk: str = ""
+    acknowledged_at: float | None = None
+    comment: str = ""
+
+
+class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One order as a desk shows it. `state` is REQUESTED, SENT, VERIFIED,
+    REJECTED or TIMED_OUT."""
+
+    id: str
+    asset: str
+    order: str
+    value: float
+    state: str
+    reason: str = ""
+    person: str
+    desk: str
+    requested_at: float
+    changed_at: float
+
+
+class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One source as the health screen shows it."""
+
+    source: str
+    online: bool
+    known: bool
+    changed_at: float
+    last_message_at: float | None = None
+    last_seq: int = 0
+    missing: int = 0
+    gaps: int = 0
+    duplicates: int = 0
+    readings: int = 0
+    assets: int = 0
+
+
+class Delta(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed since the delta before. `slots` uint32, `values` float64,
+    `times` float64, `qualities` uint8 (0 good, 1 uncertain, 2 bad; bit 7:
+    stale), all of one length."""
+
+    epoch: int
+    seq: int
+    at: float
+    slots: bytes = b""
+    values: bytes = b""
+    times: bytes = b""
+    qualities: bytes = b""
+    alarms: list[AlarmRow] = []
+    orders: list[OrderRow] = []
+    sources: list[SourceRow] = []
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """The engine's pulse, once a second; `seq` is the last delta's."""
+
+    epoch: int
+    seq: int
+    at: float
+    started_at: float
+    version: str
+    python: str
+    broker: str
+    simulation: bool
+    city: str
+    fingerprint: str
+    assets: int
+    readings_per_s: float
+    messages_per_s: float
+    lateness_s: float
+    beat_ms: float
+    beat_max_ms: float
+    inbox: int
+    journal_events: int
+    journal_bytes: int
+    history_bytes: int
+    disk_free_bytes: int
+    memory_bytes: int
+    quarantined: dict[str, int]
+    trouble: list[str] = []
+
+
+# --- desk -> engine and back ---------------------------------------------------
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What a wish is about. For an alarm: occurrence and the revision that the
+    person saw; for an order: the asset."""
+
+    asset: str
+    alarm: int = -1
+    occurrence: int = 0
+    revision: int = 0
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a person wants changed. `action` is ``acknowledge`` or
+    ``order``; `arguments` holds comment, or order and value."""
+
+    id: str
+    person: str
+    desk: str
+    action: str
+    targets: list[Target]
+    arguments: dict[str, str | float] = {}
+    expires_at: float
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The verdict on one target. `reason` is a code of
+    ``resources/translations`` (``refusal.<reason>``), with the present state."""
+
+    accepted: bool
+    reason: str = ""
+    alarm: AlarmRow | None = None
+    order: OrderRow | None = None
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to a wish, one outcome a target in the wish's order."""
+
+    id: str
+    at: float
+    outcomes: list[Outcome]
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """A question that changes nothing. `what` is snapshot, history, journal
+    or quarantine."""
+
+    id: str
+    what: str
+    arguments: dict[str, str | float] = {}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Part `part` of `parts` of the answer to ask `id`. `body` is MessagePack
+    of the `what`; a snapshot has parts of several kinds, all at one `seq`."""
+
+    id: str
+    epoch: int
+    seq: int
+    part: int
+    parts: int
+    what: str
+    body: bytes
+    error: str = ""
+
+
+class SnapshotValues(msgspec.Struct, frozen=True, kw_only=True):
+    """Columns from slot `first` on; dtypes as in Delta."""
+
+    first: int
+    values: bytes
+    times: bytes
+    qualities: bytes
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """History of one point: float64 `times`, and the least and greatest value
+    of each step (equal where a step holds one reading), uint8 `qualities`.
+    A NaN marks a gap. `step_s` is 0 for readings as they came."""
+
+    asset: str
+    point: str
+    step_s: float
+    times: bytes
+    lows: bytes
+    highs: bytes
+    qualities: bytes
+
+
+class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of the journal, as text for people."""
+
+    seq: int
+    at: float
+    type: str
+    asset: str
+    rule: str = ""
+    person: str = ""
+    desk: str = ""
+    detail: str = ""
+
+
+class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One refused reading or message; `excerpt` at most 200 characters."""
+
+    at: float
+    source: str
+    reason: str
+    excerpt: str

@@ -1,0 +1,140 @@
+"""What an asset kind says about its assets: points, alarm rules, orders.
+
+A kind is declared in a TOML file (``resources/kinds``); ``kindfile`` turns the
+text into these values. Nothing here reads a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in the two languages of the room."""
+
+    fr: str
+    en: str
+
+    def say(self, language: str) -> str:
+        """The sentence in `language` ("fr" or "en"); French where unknown."""
+        return self.en if language == "en" else self.fr
+
+
+class PointType(StrEnum):
+    """How a point's value is to be read. All three are held as float64."""
+
+    NUMBER = "number"
+    BOOLEAN = "boolean"  # held as 0.0 / 1.0
+    STATE = "state"  # a word out of `states`, held as its index
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing an asset reports, e.g. ``power_w``.
+
+    `low`/`high` bound what is plausible: a reading outside is refused into
+    quarantine. `stale_after_s` is the age at which the last reading stops
+    being trusted (0: never).
+    """
+
+    name: str
+    title: Text
+    type: PointType
+    unit: str = ""
+    digits: int = 0
+    low: float = float("-inf")
+    high: float = float("inf")
+    states: tuple[str, ...] = ()
+    state_titles: tuple[Text, ...] = ()
+    stale_after_s: float = 0.0
+
+
+class Test(StrEnum):
+    """The comparison of a rule's condition."""
+
+    __test__ = False  # the name is the field's word, not a pytest class
+
+    HIGH = "high"
+    LOW = "low"
+    IS = "is"
+    IS_NOT = "is_not"
+    ONE_OF = "one_of"
+    STALE = "stale"
+    SOURCE_LOST = "source_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a rule holds. `limit` and `deadband` are in the point's unit;
+    `words` are held values (indices) for is / is_not / one_of."""
+
+    test: Test
+    point: str = ""
+    limit: float = 0.0
+    deadband: float = 0.0
+    words: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One alarm that every asset of the kind can have. Priority 1 is the most
+    urgent of 1-4. After ISA-18.2: delays in seconds, latch as a flag."""
+
+    name: str
+    priority: int
+    condition: Condition
+    message: Text
+    guidance: Text
+    on_delay_s: float = 0.0
+    off_delay_s: float = 0.0
+    latch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderKind:
+    """An order that assets of the kind accept, e.g. dim to 70 %.
+
+    The three truths: asked is the order's value; reported is what the device
+    says of itself in point `reported`; measured is what point `measured`
+    shows independently (a power, a position), "" where nothing measures it.
+    Verified when `reported` comes within `tolerance` of the asked value in
+    `verify_within_s`.
+    """
+
+    name: str
+    title: Text
+    point: str
+    reported: str
+    measured: str = ""
+    tolerance: float = 0.0
+    verify_within_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """An asset kind, e.g. ``streetlight``.
+
+    `layer` names the map layer that switches it; `lit` is (point, held value)
+    that draws a symbol as lit; `position` are the two points that move it.
+    """
+
+    name: str
+    title: Text
+    plural: Text
+    symbol: str
+    layer: str
+    points: tuple[Point, ...]
+    rules: tuple[Rule, ...] = ()
+    orders: tuple[OrderKind, ...] = ()
+    lit: tuple[str, float] | None = None
+    position: tuple[str, str] | None = None
+    headline: tuple[str, ...] = field(default=())  # points shown first on a card
+
+    def point_index(self, name: str) -> int:
+        """Place of point `name` in `points`; KeyError when there is none."""
+        for index, point in enumerate(self.points):
+            if point.name == name:
+                return index
+        raise KeyError(name)
