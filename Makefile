@@ -1,0 +1,54 @@
+# Two commands on a fresh machine: `make run` shows the living city, `make test` proves it.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench format lock clean
+
+ARGS ?=
+export PYTHON
+prepare := packaging/prepare
+bin := .venv/bin
+code := app hardware widgets resources tests
+
+help:
+	@echo "make run [ARGS=...]   start the city; ARGS=--help tells the options"
+	@echo "make test             all tests; make check: format, lint, types, import contracts"
+	@echo "make bench            figures of this machine"
+	@echo "make format | lock | clean"
+
+run:
+	@$(prepare)/system.sh run
+	@$(prepare)/venv.sh run
+	@exec $(bin)/python -m app $(ARGS)
+
+check:
+	@$(prepare)/venv.sh dev
+	$(bin)/ruff format --check .
+	$(bin)/ruff check .
+	$(bin)/mypy
+	$(bin)/lint-imports --no-cache
+
+test:
+	@$(prepare)/system.sh test
+	@$(prepare)/venv.sh dev
+	$(bin)/python -m pytest -q -p tests.without_qt -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
+	  -m "not slow" tests --ignore=tests/widgets --ignore=tests/whole --ignore=tests/architecture --ignore=tests/bench
+	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q tests
+
+bench:
+	@$(prepare)/system.sh test
+	@$(prepare)/venv.sh dev
+	QT_QPA_PLATFORM=offscreen $(bin)/python -m tests.bench $(ARGS)
+
+format:
+	@$(prepare)/venv.sh dev
+	$(bin)/ruff format .
+	$(bin)/ruff check --fix .
+
+lock:
+	@$(prepare)/lock.sh
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,37 @@
+#!/bin/sh
+# venv.sh run|dev: .venv from packaging/locks/{run,dev}.lock; built again only when its lock or its Python changed.
+# What dev.lock installs contains what run.lock does (tests/architecture holds them to that).
+set -eu
+here=$(dirname "$0")
+purpose=${1:-run}
+locks=packaging/locks
+stamp=.venv/.built-from
+
+digest() { sha256sum "$locks/$1.lock" | cut -d' ' -f1; }
+if [ -x .venv/bin/python ] && [ -f "$stamp" ]; then
+    read -r built_for built_from <"$stamp"
+    if [ "$built_for" = "$purpose" ] || [ "$built_for" = dev ]; then
+        [ "$(digest "$built_for")" = "$built_from" ] && exit 0
+    fi
+fi
+
+python=$("$here/python.sh")
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+    version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+    if command -v apt-get >/dev/null 2>&1; then
+        "$here/install.sh" "$version-venv"
+    else
+        echo "$python has no ensurepip; please install your system's package for it (often $version-venv)." >&2
+        exit 1
+    fi
+fi
+fresh=yes
+[ "${built_for:-}" = run ] && [ "$(digest run)" = "$built_from" ] && fresh=no # dev.lock only adds to it
+if [ $fresh = yes ]; then
+    echo "Building .venv with $("$python" --version) from $locks/$purpose.lock (once; some 250 MB)"
+    rm -rf .venv
+    "$python" -m venv .venv
+fi
+PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: \
+    -r "$locks/$purpose.lock"
+echo "$purpose $(digest "$purpose")" >"$stamp"
