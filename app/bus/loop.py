@@ -1,0 +1,173 @@
+"""The network thread of one client: reads, writes, reconnects, never dies."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import Protocol, cast
+
+from paho.mqtt.client import Client as PahoClient
+from paho.mqtt.enums import MQTTErrorCode
+
+from app.bus.backoff import Backoff
+
+_log = logging.getLogger(__name__)
+_READS_PER_TURN = 500
+_CONNACK_S = 10.0
+_FAREWELL_S = 1.0
+_STEADY_S = 10.0
+
+
+class Life(Protocol):
+    """What the loop asks of the client, always from the network thread."""
+
+    answered: bool  # the broker has answered CONNECT
+
+    def turn(self, now: float) -> None:
+        """After each turn: settle publications, echo, notice deafness."""
+
+    def may_read(self) -> bool:
+        """Whether the inbox has room."""
+
+    def ended(self, reason: str, lasted_s: float) -> None:
+        """The connection is gone, or could not be made."""
+
+
+class NetworkLoop:
+    """Drives a paho client over its documented external-loop calls.
+
+    Not ``loop_forever``: that loop cannot stop reading when the worker is
+    behind, dies of an exception, and retries without jitter.
+    """
+
+    def __init__(
+        self, paho: PahoClient, connect: Callable[[], MQTTErrorCode], life: Life, name: str
+    ) -> None:
+        self._paho = paho
+        self._connect = connect
+        self._life = life
+        self._backoff = Backoff()
+        self._stopping = threading.Event()
+        self._woken = False
+        self._wake_read, self._wake_write = socket.socketpair()
+        self._wake_read.setblocking(False)
+        self._wake_write.setblocking(False)
+        self._thread = threading.Thread(target=self._run, name=f"mqtt-{name}", daemon=True)
+        paho.on_socket_register_write = lambda *_: self.wake()  # writes happen here only
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Disconnects in order and waits for the thread."""
+        self._stopping.set()
+        self.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._wake_read.close()
+        self._wake_write.close()
+
+    def wake(self) -> None:
+        """Ends the present wait; from any thread."""
+        if not self._woken:
+            self._woken = True
+            with contextlib.suppress(OSError):
+                self._wake_write.send(b"\0")
+
+    def drop_connection(self) -> None:
+        """Ends a connection that is no good, without a farewell."""
+        link = self._socket()
+        if link is not None:
+            with contextlib.suppress(OSError):
+                link.shutdown(socket.SHUT_RDWR)
+
+    def _socket(self) -> socket.socket | None:
+        return cast("socket.socket | None", self._paho.socket())  # it always is one
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            began = time.monotonic()
+            reason = ""
+            try:
+                reason = self._live()
+            except (OSError, ValueError) as error:  # no route, no name, bad certificate
+                reason = str(error) or type(error).__name__
+            except Exception:
+                _log.exception("the network thread met an error and goes on")
+                reason = "internal error"
+            lasted_s = time.monotonic() - began
+            self._close()
+            self._life.ended(reason, lasted_s)
+            if lasted_s > _STEADY_S:
+                self._backoff.reset()
+            if not self._stopping.is_set():
+                self._stopping.wait(self._backoff.next())
+
+    def _live(self) -> str:
+        """One connection from first to last; why it ended."""
+        self._connect()
+        began = time.monotonic()
+        while True:
+            link = self._socket()
+            if link is None:
+                return "connection lost"
+            if self._stopping.is_set():
+                self._say_goodbye()
+                return "stopped"
+            self._turn(link)
+            now = time.monotonic()
+            if not self._life.answered and now - began > _CONNACK_S:
+                self.drop_connection()
+                return "no answer to CONNECT"
+            self._life.turn(now)
+
+    def _turn(self, link: socket.socket) -> None:
+        reading = self._life.may_read()
+        sources = [link, self._wake_read] if reading else [self._wake_read]
+        sinks = [link] if self._paho.want_write() else []
+        pending = getattr(link, "pending", None)  # bytes that TLS already holds
+        wait_s = 0.0 if reading and pending and pending() else 0.5
+        ready, writable, _ = select.select(sources, sinks, [], wait_s)
+        if self._wake_read in ready:
+            with contextlib.suppress(BlockingIOError):
+                self._wake_read.recv(4096)
+            self._woken = False
+        if writable or self._paho.want_write():
+            self._paho.loop_write()
+        read = reading and (link in ready or wait_s == 0.0)
+        if read:
+            self._read()
+        elif reading:
+            # Keepalive is judged only when all that came has been read: after a
+            # pause of the inbox the ping's answer lies behind other messages.
+            self._paho.loop_misc()
+
+    def _read(self) -> None:
+        for _ in range(_READS_PER_TURN):
+            if self._paho.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            if not self._life.may_read():
+                return
+            link = self._socket()
+            if link is None or not select.select([link], [], [], 0)[0]:
+                return
+
+    def _say_goodbye(self) -> None:
+        self._paho.disconnect()
+        deadline = time.monotonic() + _FAREWELL_S
+        while (link := self._socket()) is not None and time.monotonic() < deadline:
+            select.select([], [link], [], 0.1)
+            self._paho.loop_write()
+
+    def _close(self) -> None:
+        """Whatever happened, no half-dead socket stays behind."""
+        link = self._socket()
+        if link is not None:
+            self.drop_connection()
+            with contextlib.suppress(Exception):
+                self._paho.loop_read()

@@ -1,0 +1,35 @@
+"""A paho client as we want it: MQTT 3.1.1, acknowledged by hand."""
+
+from __future__ import annotations
+
+from paho.mqtt.client import Client as PahoClient
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+
+from app.bus.address import BrokerAddress
+from app.bus.message import Publication
+
+CONNECT_S = 5.0
+
+
+def build_transport(
+    address: BrokerAddress, identity: str, clean_session: bool, will: Publication | None
+) -> PahoClient:
+    """A paho client, not yet connected. Raises OSError where the certificates
+    of `address` cannot be read."""
+    paho = PahoClient(
+        CallbackAPIVersion.VERSION2,
+        client_id=identity,
+        clean_session=clean_session,
+        protocol=MQTTProtocolVersion.MQTTv311,
+        reconnect_on_failure=False,  # no silent step down to MQTT 3.1
+        manual_ack=True,
+    )
+    if address.credentials is not None:
+        paho.username_pw_set(address.credentials.user, address.credentials.password)
+    if address.tls:
+        paho.tls_set(ca_certs=address.ca or None)
+    if will is not None:
+        paho.will_set(will.topic, will.payload, will.qos, will.retain)
+    paho.connect_timeout = CONNECT_S
+    paho.max_inflight_messages_set(0)  # the bound is Inflight's
+    return paho
