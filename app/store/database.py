@@ -1,0 +1,111 @@
+"""One connection to one database, with the pragmas that its durability needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+Row = tuple[Any, ...]
+
+
+class StoreError(Exception):
+    """A database that cannot be opened, read or written, and why."""
+
+
+class Database:
+    """A connection used by one thread at a time.
+
+    `url` is a SQLAlchemy URL. For SQLite: WAL, `synchronous` FULL where
+    nothing acknowledged may be lost and NORMAL for bulk, and this connection
+    is the only one that writes and checkpoints the file.
+    """
+
+    def __init__(self, url: str, *, synchronous: str = "FULL", read_only: bool = False) -> None:
+        engine = create_engine(
+            url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"check_same_thread": False} if url.startswith("sqlite") else {},
+        )
+        self.url = url
+        try:
+            self._connection: Connection = engine.connect()
+            if engine.dialect.name == "sqlite":
+                self._prepare(synchronous, read_only)
+        except SQLAlchemyError as error:
+            raise StoreError(f"cannot open {url}: {_cause(error)}") from error
+
+    def _prepare(self, synchronous: str, read_only: bool) -> None:
+        self.run("PRAGMA busy_timeout = 5000")
+        if read_only:
+            self.run("PRAGMA query_only = ON")
+            return
+        self.run("PRAGMA journal_mode = WAL")
+        self.run(f"PRAGMA synchronous = {synchronous}")
+
+    def check(self) -> None:
+        """Raise StoreError if the file is damaged."""
+        found = self.rows("PRAGMA quick_check(3)")
+        if found != [("ok",)]:
+            said = "; ".join(str(row[0])[:200] for row in found)
+            raise StoreError(f"{self.url} is damaged: {said}")
+
+    def run(self, sql: str, values: Row = ()) -> None:
+        """One statement. Raises StoreError."""
+        try:
+            self._connection.exec_driver_sql(sql, values).close()
+        except SQLAlchemyError as error:
+            raise StoreError(_cause(error)) from error
+
+    def run_many(self, sql: str, rows: Sequence[Row]) -> None:
+        """One statement over many rows. Raises StoreError."""
+        if not rows:
+            return
+        try:
+            self._connection.exec_driver_sql(sql, list(rows)).close()
+        except SQLAlchemyError as error:
+            raise StoreError(_cause(error)) from error
+
+    def rows(self, sql: str, values: Row = ()) -> list[Row]:
+        """All rows of a query. Raises StoreError."""
+        try:
+            return [tuple(row) for row in self._connection.exec_driver_sql(sql, values)]
+        except SQLAlchemyError as error:
+            raise StoreError(_cause(error)) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside becomes durable together, or not at all."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            self._roll_back()
+            raise
+
+    def _roll_back(self) -> None:
+        try:
+            self.run("ROLLBACK")
+        except StoreError as error:
+            # SQLite has rolled back by itself after I/O errors and a full disk
+            if "no transaction is active" not in str(error):
+                raise
+
+    def close(self) -> None:
+        self._connection.close()
+        self._connection.engine.dispose()
+
+
+def sqlite_url(path: object) -> str:
+    """The SQLAlchemy URL of a SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    return str(error.orig if isinstance(error, DBAPIError) else error)

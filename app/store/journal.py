@@ -1,0 +1,147 @@
+"""The durable truth: events, what was taken from each source, wishes answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.store.database import Database, StoreError, sqlite_url
+from app.store.migrations import migrate
+
+STEPS = (
+    (
+        """CREATE TABLE events (seq INTEGER PRIMARY KEY, at REAL NOT NULL, type TEXT NOT NULL,
+           asset TEXT NOT NULL, payload BLOB NOT NULL)""",
+        "CREATE INDEX events_of_asset ON events (asset, seq)",
+        "CREATE INDEX events_by_time ON events (at)",
+        "CREATE TABLE progress (source TEXT PRIMARY KEY, state BLOB NOT NULL)",
+        "CREATE TABLE checkpoint (id INTEGER PRIMARY KEY, seq INTEGER NOT NULL,"
+        " state BLOB NOT NULL)",
+        "CREATE TABLE wishes (id TEXT PRIMARY KEY, at REAL NOT NULL, reply BLOB NOT NULL)",
+        "CREATE INDEX wishes_by_time ON wishes (at)",
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL)",
+    ),
+)
+
+
+CHECKED_BYTES = 256 * 1024 * 1024  # the check reads the whole file; start must stay short
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as stored; `payload` is `app.core.events.encode`'s."""
+
+    at: float
+    type: str
+    asset: str
+    payload: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """All that one beat makes durable together."""
+
+    beat: int
+    entries: Sequence[Entry] = ()
+    progress: Mapping[str, bytes] = field(default_factory=dict)
+    wishes: Sequence[tuple[str, float, bytes]] = ()  # id, at, encoded reply
+
+
+class Journal:
+    """One SQLite file, synchronous FULL: a commit survives a power cut."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
+        self._database = Database(sqlite_url(path), synchronous="FULL")
+        try:
+            if self.size_bytes() <= CHECKED_BYTES:
+                self._database.check()
+            migrate(self._database, STEPS, path.name)
+            self._last = self._single("SELECT max(seq) FROM events")
+        except StoreError:
+            self._database.close()
+            raise
+
+    @property
+    def last_seq(self) -> int:
+        """Number of the last committed event."""
+        return self._last
+
+    @property
+    def beat(self) -> int:
+        """The last beat committed; what other stores hold of later ones is void."""
+        return self._single("SELECT value FROM meta WHERE key = 'beat'")
+
+    def next_epoch(self) -> int:
+        """The number of this engine start, higher than any before; committed."""
+        epoch = self._single("SELECT value FROM meta WHERE key = 'epoch'") + 1
+        with self._database.transaction():
+            self._put("epoch", epoch)
+        return epoch
+
+    def commit(self, commit: Commit) -> None:
+        """Make one beat durable. Raises StoreError, and then nothing of it is stored."""
+        seq = self._last
+        rows = [
+            (number, entry.at, entry.type, entry.asset, entry.payload)
+            for number, entry in enumerate(commit.entries, start=seq + 1)
+        ]
+        with self._database.transaction():
+            self._database.run_many("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
+            self._database.run_many(
+                "INSERT OR REPLACE INTO progress VALUES (?, ?)", list(commit.progress.items())
+            )
+            self._database.run_many("INSERT OR IGNORE INTO wishes VALUES (?, ?, ?)", commit.wishes)
+            self._put("beat", commit.beat)
+        self._last = seq + len(rows)
+
+    def save_checkpoint(self, state: bytes) -> None:
+        """The room's state as of the last committed event; folding starts there."""
+        with self._database.transaction():
+            self._database.run(
+                "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", (self._last, state)
+            )
+
+    def checkpoint(self) -> tuple[int, bytes] | None:
+        """The event number and state of the last checkpoint."""
+        rows = self._database.rows("SELECT seq, state FROM checkpoint")
+        return (int(rows[0][0]), bytes(rows[0][1])) if rows else None
+
+    def payloads(self, after: int, limit: int = 10_000) -> list[tuple[int, bytes]]:
+        """The next events after number `after`, in order."""
+        return [
+            (int(seq), bytes(payload))
+            for seq, payload in self._database.rows(
+                "SELECT seq, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?", (after, limit)
+            )
+        ]
+
+    def progress(self) -> dict[str, bytes]:
+        """What was taken from each source, as last committed."""
+        found = self._database.rows("SELECT source, state FROM progress")
+        return {str(source): bytes(state) for source, state in found}
+
+    def wishes(self, since: float) -> dict[str, bytes]:
+        """Replies already given since a time, by wish id."""
+        found = self._database.rows("SELECT id, reply FROM wishes WHERE at >= ?", (since,))
+        return {str(identity): bytes(reply) for identity, reply in found}
+
+    def forget_wishes(self, before: float) -> None:
+        with self._database.transaction():
+            self._database.run("DELETE FROM wishes WHERE at < ?", (before,))
+
+    def size_bytes(self) -> int:
+        wal = self._path.with_name(self._path.name + "-wal")
+        return sum(path.stat().st_size for path in (self._path, wal) if path.exists())
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _put(self, key: str, value: int) -> None:
+        self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def _single(self, sql: str) -> int:
+        rows = self._database.rows(sql)
+        return int(rows[0][0] or 0) if rows else 0
