@@ -80,7 +80,9 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One alarm that every asset of the kind can have. Priority 1 is the most
-    urgent of 1-4. After ISA-18.2: delays in seconds, latch as a flag."""
+    urgent of 1-4. After ISA-18.2: delays in seconds, latch as a flag. An alarm
+    still abnormal `realarm_after_s` after its acknowledgement is annunciated
+    again (0: never)."""
 
     name: str
     priority: int
@@ -90,6 +92,7 @@ class Rule:
     on_delay_s: float = 0.0
     off_delay_s: float = 0.0
     latch: bool = False
+    realarm_after_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

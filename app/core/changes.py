@@ -1,0 +1,26 @@
+"""What changed in the room since somebody last looked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.alarm import Alarm
+from app.core.order import Order
+from app.core.sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`slots`: numbers of slots whose live columns changed. The others carry
+    the present state of what changed; an alarm in state A is closed."""
+
+    slots: npt.NDArray[np.intp]
+    alarms: tuple[Alarm, ...]
+    orders: tuple[Order, ...]
+    sources: tuple[Source, ...]
+
+    def __bool__(self) -> bool:
+        return bool(len(self.slots) or self.alarms or self.orders or self.sources)

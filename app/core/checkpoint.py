@@ -1,0 +1,26 @@
+"""The picture that the journal folds to, to be stored beside it."""
+
+from __future__ import annotations
+
+import msgspec
+
+from app.core.alarm import Alarm
+from app.core.order import Order
+from app.core.sources import Source
+
+
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """Alarms, orders and sources; live values are kept by the history."""
+
+    next_occurrence: int
+    alarms: list[Alarm]
+    orders: list[Order]
+    sources: list[Source]
+
+    def encode(self) -> bytes:
+        return msgspec.msgpack.encode(self)
+
+    @classmethod
+    def decode(cls, data: bytes) -> Checkpoint:
+        """Raises msgspec.ValidationError for what is no checkpoint."""
+        return msgspec.msgpack.decode(data, type=cls)

@@ -1,0 +1,97 @@
+"""The conditions of all rules over all slots, evaluated column-wise.
+
+Each slot carries the band of values in which nothing changes. A beat's
+readings are compared with their bands at once; only the few outside go through
+the rules one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import isnan
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.batch import Batch
+from app.core.condition import NOWHERE, band, holds, resting_band
+from app.core.kind import PointType
+from app.core.quality import Quality
+from app.core.rulebook import NO_SLOT, RuleBook, Watch
+from app.core.slots import SlotTable
+
+
+class Crossing(NamedTuple):
+    """A condition of rule instance `instance` began (`active`) or ceased to
+    hold with the reading of `value` at source time `time`."""
+
+    instance: int
+    active: bool
+    value: float | None
+    time: float
+
+
+class Conditions:
+    """`active`: bool per rule instance, before any delay."""
+
+    def __init__(self, table: SlotTable, rules: RuleBook) -> None:
+        self._table = table
+        self._rules = rules
+        self.active: npt.NDArray[np.bool_] = np.zeros(rules.size, dtype=bool)
+        self._low: npt.NDArray[np.float64] = np.full(table.size, -np.inf)
+        self._high: npt.NDArray[np.float64] = np.full(table.size, np.inf)
+        for number, kind in enumerate(table.kinds):
+            first = table.first[np.flatnonzero(table.city.kind == number)]
+            for index, point in enumerate(kind.points):
+                watches = rules.watches[number][index]
+                if watches:
+                    words = 2 if point.type is PointType.BOOLEAN else len(point.states)
+                    resting = resting_band([watch.rule for watch in watches], words)
+                    self._low[first + index], self._high[first + index] = resting
+
+    def crossings(self, batch: Batch) -> Iterator[Crossing]:
+        """What changes with a batch of one reading a slot. Bad readings decide
+        nothing."""
+        slots, values = batch.slots, batch.values
+        outside = (values < self._low[slots]) | (values > self._high[slots])
+        outside &= batch.qualities < Quality.BAD
+        for index in np.flatnonzero(outside).tolist():
+            yield from self._cross(
+                int(slots[index]), float(values[index]), float(batch.times[index])
+            )
+
+    def begin(self, instance: int, live: npt.NDArray[np.float64]) -> None:
+        """Take it that the condition holds, as an alarm of an earlier run says,
+        so that its deadband counts from there. `live`: value per slot."""
+        self.active[instance] = True
+        slot = self._rules.trusted_slot(instance)
+        if slot == NO_SLOT:
+            return
+        if isnan(live[slot]):
+            self._low[slot], self._high[slot] = NOWHERE
+        else:
+            self._settle(slot, float(live[slot]))
+
+    def _cross(self, slot: int, value: float, time: float) -> Iterator[Crossing]:
+        row = int(self._table.asset_of[slot])
+        first = int(self._rules.first[row])
+        for place, rule in self._watches(slot, row):
+            held = bool(self.active[first + place])
+            active = holds(rule.condition, value, held)
+            if active is not held:
+                self.active[first + place] = active
+                yield Crossing(first + place, active, value, time)
+        self._settle(slot, value)
+
+    def _settle(self, slot: int, value: float) -> None:
+        row = int(self._table.asset_of[slot])
+        first = int(self._rules.first[row])
+        states = [
+            (rule, bool(self.active[first + place])) for place, rule in self._watches(slot, row)
+        ]
+        self._low[slot], self._high[slot] = band(states, value)
+
+    def _watches(self, slot: int, row: int) -> tuple[Watch, ...]:
+        number = int(self._table.city.kind[row])
+        return self._rules.watches[number][slot - int(self._table.first[row])]

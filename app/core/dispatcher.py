@@ -1,0 +1,204 @@
+"""Takes orders from the wish to the device's own proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.batch import Batch
+from app.core.events import (
+    Event,
+    OrderRejected,
+    OrderRequested,
+    OrderSent,
+    OrderTimedOut,
+    OrderVerified,
+)
+from app.core.kind import OrderKind
+from app.core.order import (
+    ORDER_TRANSITIONS,
+    Order,
+    OrderReport,
+    OrderState,
+    OrderTrigger,
+    OrderWish,
+)
+from app.core.orderbook import OrderBook
+from app.core.quality import Quality
+from app.core.slots import SlotTable
+from app.core.value import ValueRefusedError, checked, held
+from app.core.verdict import ACCEPTED, Verdict, refused
+
+# A reading that was on its way when the order was given proves nothing; clocks
+# of field and room may differ by this much all the same.
+CLOCK_SLACK_S = 1.0
+_REPORTS = {
+    "sent": OrderTrigger.SENT,
+    "refused": OrderTrigger.REFUSED,
+    "expired": OrderTrigger.REFUSED,
+}
+
+
+class Dispatcher:
+    """`emit` folds an event and hands it to the journal; `lost` says by index
+    which of the city's sources are lost."""
+
+    def __init__(
+        self,
+        table: SlotTable,
+        book: OrderBook,
+        lost: npt.NDArray[np.bool_],
+        emit: Callable[[Event], None],
+    ) -> None:
+        self._table = table
+        self._book = book
+        self._lost = lost
+        self._emit = emit
+        self._watched: npt.NDArray[np.bool_] = np.zeros(table.size, dtype=bool)
+
+    def request(self, wish: OrderWish, now: float, epoch: int) -> Verdict:
+        """Accept an order, or refuse it with a reason. A newer order takes the
+        place of a pending one of the same name."""
+        kind, asked, reason = self._judge(wish, now)
+        if kind is None:
+            return refused(reason)
+        older = self._book.in_force(wish.asset, wish.order)
+        if older is not None:
+            self._take(older, OrderTrigger.SUPERSEDED, now, reason="superseded")
+        self._emit(
+            OrderRequested(
+                at=now,
+                id=wish.id,
+                asset=wish.asset,
+                order=wish.order,
+                value=asked,
+                person=wish.person,
+                desk=wish.desk,
+                # Not after we have given up waiting for it.
+                expires_at=min(wish.expires_at, now + kind.verify_within_s),
+                epoch=epoch,
+            )
+        )
+        self.watch()
+        return ACCEPTED
+
+    def reported(self, report: OrderReport, now: float) -> None:
+        """The gateway's or device's word on an order; unknown ones are nothing."""
+        order = self._book.get(report.id)
+        trigger = _REPORTS.get(report.outcome)
+        if order is not None and trigger is not None:
+            self._take(order, trigger, now, reason=report.reason or report.outcome)
+
+    def read_back(self, batch: Batch, now: float) -> None:
+        """Look in a batch of one reading a slot for the proof of an order."""
+        if not self._book.any_pending:
+            return
+        hits = self._watched[batch.slots] & (batch.qualities == Quality.GOOD)
+        found = np.flatnonzero(hits).tolist()
+        if not found:
+            return
+        pending = [(self._reported_slot(order), order) for order in self._book.pending()]
+        for index in found:
+            slot, value, time = batch.slots[index], batch.values[index], batch.times[index]
+            for watched, order in pending:
+                kind = self._kind(order)
+                if watched != slot or kind is None or time < order.requested_at - CLOCK_SLACK_S:
+                    continue
+                if abs(value - order.value) <= kind.tolerance:
+                    self._take(order, OrderTrigger.READ_BACK, now, reported=float(value))
+        self.watch()
+
+    def tick(self, now: float) -> None:
+        """Give up on orders that were not proven in time."""
+        for order in self._book.pending():
+            kind = self._kind(order)
+            since = order.sent_at or order.requested_at
+            if kind is None or now - since > kind.verify_within_s:
+                reason = "no_proof" if order.state is OrderState.SENT else "not_sent"
+                self._take(order, OrderTrigger.TIMEOUT, now, reason=reason)
+
+    def watch(self) -> None:
+        """Look out for the readings of all pending orders, and for no others."""
+        self._watched[:] = False
+        for order in self._book.pending():
+            slot = self._reported_slot(order)
+            if slot >= 0:
+                self._watched[slot] = True
+
+    def _judge(self, wish: OrderWish, now: float) -> tuple[OrderKind | None, float, str]:
+        """The order's kind and the asked value as held, or None and the reason."""
+        city = self._table.city
+        row = city.rows.get(wish.asset)
+        if row is None:
+            return None, 0.0, "unknown_asset"
+        kind = self._find(row, wish.order)
+        if kind is None:
+            return None, 0.0, "unknown_order"
+        if not wish.person:
+            return None, 0.0, "no_person"
+        if self._book.get(wish.id) is not None:
+            return None, 0.0, "duplicate"
+        if wish.expires_at <= now:
+            return None, 0.0, "expired"
+        if self._lost[int(city.source[row])]:
+            return None, 0.0, "source_offline"
+        point = self._table.point(self._table.slot(row, kind.point))
+        try:
+            said = isinstance(wish.value, str | bool)
+            asked = held(point, wish.value) if said else checked(point, float(wish.value))
+        except (ValueRefusedError, OverflowError):
+            return None, 0.0, "bad_value"
+        return kind, asked, ""
+
+    def _take(
+        self,
+        order: Order,
+        trigger: OrderTrigger,
+        now: float,
+        *,
+        reason: str = "",
+        reported: float = 0.0,
+    ) -> None:
+        """Take an order through the table; what the table does not know is nothing."""
+        match ORDER_TRANSITIONS.get((order.state, trigger)):
+            case OrderState.SENT:
+                self._emit(OrderSent(at=now, id=order.id, asset=order.asset, order=order.order))
+            case OrderState.VERIFIED:
+                self._emit(
+                    OrderVerified(
+                        at=now,
+                        id=order.id,
+                        asset=order.asset,
+                        order=order.order,
+                        reported=reported,
+                    )
+                )
+            case OrderState.REJECTED:
+                self._emit(
+                    OrderRejected(
+                        at=now, id=order.id, asset=order.asset, order=order.order, reason=reason
+                    )
+                )
+            case OrderState.TIMED_OUT:
+                self._emit(
+                    OrderTimedOut(
+                        at=now, id=order.id, asset=order.asset, order=order.order, reason=reason
+                    )
+                )
+
+    def _find(self, row: int, name: str) -> OrderKind | None:
+        kind = self._table.kinds[int(self._table.city.kind[row])]
+        return next((order for order in kind.orders if order.name == name), None)
+
+    def _kind(self, order: Order) -> OrderKind | None:
+        """None where city or kinds no longer know the order."""
+        row = self._table.city.rows.get(order.asset)
+        return None if row is None else self._find(row, order.order)
+
+    def _reported_slot(self, order: Order) -> int:
+        kind = self._kind(order)
+        if kind is None:
+            return -1
+        return self._table.slot(self._table.city.rows[order.asset], kind.reported)

@@ -1,0 +1,115 @@
+"""All orders of late, as the fold of their events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from app.core.events import (
+    OrderEvent,
+    OrderRejected,
+    OrderRequested,
+    OrderSent,
+    OrderTimedOut,
+)
+from app.core.order import Order, OrderState
+
+KEPT = 1000
+
+
+class OrderBook:
+    """Orders by id, eldest first; the eldest finished ones beyond `KEPT` are
+    let go (the journal keeps them). `changed` holds what was touched since it
+    was taken."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, Order] = {}
+        self._in_force: dict[tuple[str, str], str] = {}
+        self.changed: dict[str, Order] = {}
+
+    def all(self) -> Iterable[Order]:
+        return tuple(self._orders.values())
+
+    def get(self, identity: str) -> Order | None:
+        return self._orders.get(identity)
+
+    def in_force(self, asset: str, order: str) -> Order | None:
+        """The one pending order of this name for the asset."""
+        identity = self._in_force.get((asset, order))
+        return None if identity is None else self._orders[identity]
+
+    @property
+    def any_pending(self) -> bool:
+        return bool(self._in_force)
+
+    def pending(self) -> list[Order]:
+        return [self._orders[identity] for identity in self._in_force.values()]
+
+    def fold(self, event: OrderEvent) -> None:
+        """Take in one event. One that is known already changes nothing."""
+        if isinstance(event, OrderRequested):
+            if event.id not in self._orders:
+                self._keep(_requested(event))
+                self._let_go()
+            return
+        order = self._orders.get(event.id)
+        if order is None or not order.pending:
+            return
+        match event:
+            case OrderSent():
+                state, reason = OrderState.SENT, ""
+            case OrderRejected():
+                state, reason = OrderState.REJECTED, event.reason
+            case OrderTimedOut():
+                state, reason = OrderState.TIMED_OUT, event.reason
+            case _:
+                state, reason = OrderState.VERIFIED, ""
+        self._keep(
+            msgspec.structs.replace(
+                order,
+                state=state,
+                reason=reason,
+                changed_at=event.at,
+                sent_at=event.at if state is OrderState.SENT else order.sent_at,
+            )
+        )
+
+    def restore(self, orders: Iterable[Order]) -> None:
+        """Replace all by the orders of a checkpoint."""
+        self._orders.clear()
+        self._in_force.clear()
+        for order in orders:
+            self._keep(order)
+        self.changed.clear()
+
+    def _keep(self, order: Order) -> None:
+        self._orders[order.id] = order
+        self.changed[order.id] = order
+        key = (order.asset, order.order)
+        if order.pending:
+            self._in_force[key] = order.id
+        elif self._in_force.get(key) == order.id:
+            del self._in_force[key]
+
+    def _let_go(self) -> None:
+        surplus = len(self._orders) - KEPT
+        if surplus > 0:
+            finished = [order.id for order in self._orders.values() if not order.pending]
+            for identity in finished[:surplus]:
+                del self._orders[identity]
+
+
+def _requested(event: OrderRequested) -> Order:
+    return Order(
+        id=event.id,
+        asset=event.asset,
+        order=event.order,
+        value=event.value,
+        state=OrderState.REQUESTED,
+        person=event.person,
+        desk=event.desk,
+        requested_at=event.at,
+        changed_at=event.at,
+        expires_at=event.expires_at,
+    )

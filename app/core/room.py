@@ -1,0 +1,204 @@
+"""The control room: readings and wishes in, events out.
+
+Pure: time is an argument, nothing is read or written. Every change of alarms,
+orders and sources is an event, and goes through `fold` here as it does when a
+journal is read back; so the live picture equals the fold of the journal. Live
+values and running delays are not folded: `resume` derives them anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from app.core.alarm import Alarm, AlarmTarget
+from app.core.alarmbook import AlarmBook
+from app.core.annunciator import Annunciator
+from app.core.batch import Batch
+from app.core.changes import Changes
+from app.core.checkpoint import Checkpoint
+from app.core.city import City
+from app.core.conditions import Conditions
+from app.core.dispatcher import Dispatcher
+from app.core.events import AlarmHappening, Event, OrderHappening
+from app.core.kind import Kind
+from app.core.live import LiveState
+from app.core.order import Order, OrderReport, OrderWish
+from app.core.orderbook import OrderBook
+from app.core.rulebook import RuleBook
+from app.core.slots import SlotTable
+from app.core.sources import Source, SourceBook
+from app.core.value import Value
+from app.core.verdict import Verdict
+from app.core.watchkeeper import Watchkeeper
+
+
+class Room:
+    """`epoch` is the life of the engine, stamped on the orders it accepts."""
+
+    def __init__(self, city: City, kinds: Mapping[str, Kind], *, epoch: int = 1) -> None:
+        self.city = city
+        self.epoch = epoch
+        self.slots = SlotTable(city, kinds)
+        self.rules = RuleBook(self.slots)
+        self.live = LiveState(self.slots)
+        self._happened: list[Event] = []
+        self._alarms = AlarmBook(self.rules)
+        self._orders = OrderBook()
+        self._sources = SourceBook(city.sources)
+        self._conditions = Conditions(self.slots, self.rules)
+        self._annunciator = Annunciator(self.rules, self._alarms, self._emit)
+        self._dispatcher = Dispatcher(self.slots, self._orders, self.live.lost, self._emit)
+        self._watchkeeper = Watchkeeper(
+            self.slots,
+            self.rules,
+            self.live,
+            self._conditions,
+            self._annunciator,
+            self._alarms,
+            self._sources,
+            self._emit,
+        )
+
+    def observe(self, batch: Batch, now: float) -> list[Event]:
+        """Take in the readings of a beat, in the order of their arrival."""
+        self._watchkeeper.heard(batch, now)
+        for part in batch.generations():
+            newer = self.live.apply(part, now)
+            if len(newer) < len(part):
+                part = part.take(newer)
+            for crossing in self._conditions.crossings(part):
+                self._annunciator.crossed(crossing, now)
+            self._dispatcher.read_back(part, now)
+        return self._take_events()
+
+    def source_changed(self, source: str, online: bool, at: float, now: float) -> list[Event]:
+        """A source's birth or will; `at` is the source's own time of it. Call it
+        too where sequence numbers show a birth that was not announced."""
+        self._watchkeeper.source_changed(source, online, at, now)
+        return self._take_events()
+
+    def reported(self, report: OrderReport, now: float) -> list[Event]:
+        """The gateway's or device's word on an order."""
+        self._dispatcher.reported(report, now)
+        return self._take_events()
+
+    def tick(self, now: float) -> list[Event]:
+        """What time alone brings: delays, age, reminders, orders not proven."""
+        self._annunciator.tick(now)
+        self._watchkeeper.tick(now)
+        self._dispatcher.tick(now)
+        return self._take_events()
+
+    def acknowledge(
+        self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
+    ) -> tuple[Verdict, list[Event]]:
+        """A person has taken note of an alarm. Refused: closed,
+        unknown_occurrence, stale_revision, already_acknowledged, no_person,
+        comment_too_long."""
+        verdict = self._annunciator.acknowledge(target, person, desk, comment, now)
+        return verdict, self._take_events()
+
+    def reset(
+        self, target: AlarmTarget, person: str, desk: str, now: float
+    ) -> tuple[Verdict, list[Event]]:
+        """Let go of a latched alarm. Refused like `acknowledge`, and:
+        not_acknowledged, not_latched."""
+        verdict = self._annunciator.reset(target, person, desk, now)
+        return verdict, self._take_events()
+
+    def request_order(
+        self,
+        asset: str,
+        order: str,
+        value: Value,
+        person: str,
+        desk: str,
+        id: str,
+        now: float,
+        expires_at: float,
+    ) -> tuple[Verdict, list[Event]]:
+        """A person asks a device for something. `value` as said or as held.
+        Refused: unknown_asset, unknown_order, bad_value, source_offline,
+        expired, duplicate, no_person."""
+        wish = OrderWish(id, asset, order, value, person, desk, expires_at)
+        verdict = self._dispatcher.request(wish, now, self.epoch)
+        return verdict, self._take_events()
+
+    def fold(self, event: Event) -> None:
+        """Take in one event of the journal. Follow the last with `resume`."""
+        if isinstance(event, AlarmHappening):
+            self._alarms.fold(event)
+        elif isinstance(event, OrderHappening):
+            self._orders.fold(event)
+        else:
+            self._sources.fold(event)
+
+    def resume(self, now: float) -> list[Event]:
+        """Go on after folding a journal and restoring live values: judge all
+        conditions as the values now stand."""
+        for alarm in self._alarms.open():
+            if alarm.alarm >= 0 and alarm.abnormal:
+                self._conditions.begin(alarm.alarm, self.live.value)
+        known = np.flatnonzero(~np.isnan(self.live.value))
+        live = self.live
+        values = Batch(
+            known, live.value[known], live.time[known], live.quality[known], live.carrier[known]
+        )
+        for crossing in self._conditions.crossings(values):
+            self._annunciator.crossed(crossing, now)
+        self._watchkeeper.resume(now)
+        for alarm in self._alarms.open():
+            self._annunciator.reconsider(alarm, now)
+        self._dispatcher.watch()
+        return self._take_events()
+
+    def alarms(self) -> Iterable[Alarm]:
+        """The open alarms, eldest first."""
+        return self._alarms.open()
+
+    def orders(self) -> Iterable[Order]:
+        """The orders of late, eldest first."""
+        return self._orders.all()
+
+    def sources(self) -> Iterable[Source]:
+        """Every source that was heard of."""
+        return self._sources.all()
+
+    def take_changes(self) -> Changes:
+        """What changed since the last call."""
+        changes = Changes(
+            self.live.take_dirty(),
+            tuple(self._alarms.changed.values()),
+            tuple(self._orders.changed.values()),
+            tuple(self._sources.changed.values()),
+        )
+        self._alarms.changed.clear()
+        self._orders.changed.clear()
+        self._sources.changed.clear()
+        return changes
+
+    def checkpoint(self) -> bytes:
+        """Alarms, orders and sources; not the live values."""
+        return Checkpoint(
+            next_occurrence=self._alarms.next_occurrence,
+            alarms=list(self._alarms.open()),
+            orders=list(self._orders.all()),
+            sources=list(self._sources.all()),
+        ).encode()
+
+    def restore(self, data: bytes) -> None:
+        """Put back a checkpoint; fold what came after it, then `resume`."""
+        checkpoint = Checkpoint.decode(data)
+        self._alarms.restore(checkpoint.alarms, checkpoint.next_occurrence)
+        self._orders.restore(checkpoint.orders)
+        self._sources.restore(checkpoint.sources)
+
+    def _emit(self, event: Event) -> None:
+        self.fold(event)
+        self._happened.append(event)
+
+    def _take_events(self) -> list[Event]:
+        happened, self._happened = self._happened, []
+        return happened

@@ -1,0 +1,88 @@
+"""Which rule instance is which: numbers for (asset, rule), laid out like slots."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.kind import Rule, Test
+from app.core.slots import SlotTable
+
+NO_SLOT = -1
+
+
+class Watch(NamedTuple):
+    """A rule on a point: its place in the kind's rules, and the rule."""
+
+    place: int
+    rule: Rule
+
+
+class RuleBook:
+    """One instance per (asset, rule); an asset's instances lie side by side."""
+
+    def __init__(self, table: SlotTable) -> None:
+        self._table = table
+        city = table.city
+        counts = np.array([len(kind.rules) for kind in table.kinds], dtype=np.int64)
+        per_asset = counts[city.kind] if len(city) else np.zeros(0, dtype=np.int64)
+        self.first: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(per_asset)))
+        self.size = int(self.first[-1])
+        self.watches: tuple[tuple[tuple[Watch, ...], ...], ...] = tuple(
+            tuple(
+                tuple(
+                    Watch(place, rule)
+                    for place, rule in enumerate(kind.rules)
+                    if rule.condition.point == point.name and rule.condition.test is not Test.STALE
+                )
+                for point in kind.points
+            )
+            for kind in table.kinds
+        )
+        self._places = tuple(
+            {rule.name: place for place, rule in enumerate(kind.rules)} for kind in table.kinds
+        )
+
+    def row(self, instance: int) -> int:
+        """The asset's row in the city."""
+        return int(np.searchsorted(self.first, instance, side="right")) - 1
+
+    def asset(self, instance: int) -> str:
+        return self._table.city.ids[self.row(instance)]
+
+    def rule(self, instance: int) -> Rule:
+        row = self.row(instance)
+        kind = self._table.kinds[int(self._table.city.kind[row])]
+        return kind.rules[instance - int(self.first[row])]
+
+    def find(self, asset: str, rule: str) -> int:
+        """The instance of a named rule of a named asset; -1 if there is none."""
+        row = self._table.city.rows.get(asset)
+        if row is None:
+            return -1
+        place = self._places[int(self._table.city.kind[row])].get(rule)
+        return -1 if place is None else int(self.first[row]) + place
+
+    def point_slot(self, instance: int) -> int:
+        """The slot of the point that the rule is about; KeyError if about none."""
+        return self._table.slot(self.row(instance), self.rule(instance).condition.point)
+
+    def trusted_slot(self, instance: int) -> int:
+        """The slot whose trust the alarm depends on; NO_SLOT for rules about
+        the absence of readings, which cannot themselves be stale."""
+        if self.rule(instance).condition.test in (Test.STALE, Test.SOURCE_LOST):
+            return NO_SLOT
+        return self.point_slot(instance)
+
+    def with_test(self, test: Test) -> dict[int, list[int]]:
+        """Instances of all rules with `test`, by the asset's row."""
+        city = self._table.city
+        found: dict[int, list[int]] = {}
+        for number, kind in enumerate(self._table.kinds):
+            places = [i for i, rule in enumerate(kind.rules) if rule.condition.test is test]
+            if places:
+                for row in np.flatnonzero(city.kind == number).tolist():
+                    found[row] = [int(self.first[row]) + place for place in places]
+        return found
