@@ -1,1 +1,184 @@
-"""Starts the roles as child processes."""
+"""Starts every role on one machine, watches over them and ends them in order."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from types import FrameType
+
+from app.bus.broker import Broker, BrokerError
+from app.bus.mosquitto import MosquittoBroker
+from app.bus.nats import NatsBroker
+from app.wiring.child import Child
+from app.wiring.display import LOOPBACK, free_vnc_port, has_display, vnc_environment
+from app.wiring.lock import InUseError, Lock
+from app.wiring.options import RoleOptions
+from app.wiring.role import EXIT_CONFIGURATION
+from resources.words import Words
+
+BROKERS: dict[str, type[Broker]] = {"nats": NatsBroker, "mosquitto": MosquittoBroker}
+LOOK_S = 0.1
+LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
+END_S = {"desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
+ENDING = ("desk", "city", "gateway", "engine")  # who asks first, who remembers last
+NO_DISPLAY = ("could not connect to display", "no Qt platform plugin could be initialized")
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What to start. `options` are what every role gets; its `broker` counts
+    where `own_broker` is False."""
+
+    options: RoleOptions
+    own_broker: bool = True
+    broker_kind: str = "nats"
+    port: int = 18830
+    headless: bool = False
+
+
+class Launcher:
+    """One installation on one machine. `say` tells the person at the terminal."""
+
+    def __init__(self, plan: Plan, words: Words, say: Callable[[str], None]) -> None:
+        self.plan = plan
+        self.children: dict[str, Child] = {}
+        self.broker: Broker | None = None
+        self._words = words
+        self._say = say
+        self._asked_to_end = threading.Event()
+        self._asked = 0
+        self._exit_code = 0
+
+    def run(self) -> int:
+        """Until the window is closed or somebody asks us to end; the exit code."""
+        data_dir = self.plan.options.data_dir
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
+        try:
+            with ExitStack() as stack:
+                stack.enter_context(Lock(data_dir / "locks" / "launcher.lock"))
+                stack.callback(self._end)
+                self._start()
+                while not self._asked_to_end.wait(LOOK_S):
+                    self._look()
+        except InUseError as error:
+            text = self._words("launcher.in_use", folder=data_dir, process=error.holder or "?")
+            self._say(text)
+            return EXIT_CONFIGURATION
+        except BrokerError as error:
+            self._say(self._words("launcher.no_broker", reason=error))
+            return 1
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+        return self._exit_code
+
+    def _start(self) -> None:
+        options = self.plan.options
+        if self.plan.own_broker:
+            kind = BROKERS[self.plan.broker_kind]
+            self.broker = kind(options.data_dir, self.plan.port, root=options.root)
+            self.broker.start()
+            options = replace(options, broker=self.broker.url)
+        root = self._words("launcher.simulation" if options.simulation else "launcher.live")
+        self._say(
+            self._words(
+                "launcher.started", root=root, folder=options.data_dir, broker=options.broker
+            )
+        )
+        roles = ["engine", "gateway"]
+        if options.simulation:
+            roles.append("city")
+        if not self.plan.headless:
+            roles.append("desk")
+        for role in roles:
+            self.children[role] = self._child(role, options)
+        for child in self.children.values():
+            child.start()
+        self._say(self._words("launcher.how_to_end"))
+
+    def _child(self, role: str, options: RoleOptions) -> Child:
+        options = replace(options, role=role)
+        if self.broker is not None:
+            login = self.broker.credentials[role]
+            options = replace(options, user=login.user, password=login.password)
+        logs = options.data_dir / "logs"
+        if role == "desk" and not has_display(os.environ):
+            return self._child_on_vnc(options)
+        return Child(options, logs)
+
+    def _child_on_vnc(self, options: RoleOptions) -> Child:
+        port = free_vnc_port()
+        self._say(
+            self._words(
+                "launcher.no_display",
+                address=f"{LOOPBACK}:{port}",
+                port=port,
+                person=options.person,
+                host=os.uname().nodename,
+            )
+        )
+        options = replace(options, vnc_port=port)
+        return Child(options, options.data_dir / "logs", vnc_environment(os.environ))
+
+    def _look(self) -> None:
+        """Once over everyone: who has ended, who is due to start again."""
+        if self.broker is not None and self.broker.pid is None:
+            self._say(self._words("launcher.broker_ended"))
+            try:
+                self.broker.start()
+            except BrokerError as error:
+                self._say(self._words("launcher.no_broker", reason=error))
+        for role, child in list(self.children.items()):
+            code = child.ended()
+            if code is not None:
+                self._on_end(role, child, code)
+            elif child.restart_when_due():
+                self._say(self._words("launcher.restarted", role=role))
+
+    def _on_end(self, role: str, child: Child, code: int) -> None:
+        if role == "desk" and code == 0:
+            self._asked_to_end.set()
+            return
+        if role == "desk" and child.options.vnc_port == 0 and any(map(child.log.says, NO_DISPLAY)):
+            self.children[role] = self._child_on_vnc(child.options)
+            self.children[role].start()
+            return
+        for line in list(child.log.last)[-LINES_SAID:]:
+            self._say(f"  {role}: {line}")
+        if code == EXIT_CONFIGURATION:
+            self._say(self._words("launcher.cannot", role=role, path=child.log.path))
+            self._exit_code = EXIT_CONFIGURATION
+            self._asked_to_end.set()
+            return
+        wait = child.plan_restart()
+        self._say(
+            self._words(
+                "launcher.ended", role=role, code=code, wait=round(wait), path=child.log.path
+            )
+        )
+
+    def _end(self) -> None:
+        """The desk first, the broker last; each with a deadline."""
+        for role in ENDING:
+            child = self.children.get(role)
+            if child is None:
+                continue
+            child.ask_to_end()
+            if not child.await_end(END_S[role]):
+                self._say(self._words("launcher.forced", role=role))
+        if self.broker is not None:
+            self.broker.stop()
+        self._say(self._words("launcher.all_ended"))
+
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self._asked += 1
+        self._asked_to_end.set()
+        if self._asked > 2:  # somebody insists
+            for child in self.children.values():
+                if child.pid is not None:
+                    os.kill(child.pid, signal.SIGKILL)

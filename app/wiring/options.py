@@ -4,10 +4,12 @@ line serves all of them."""
 from __future__ import annotations
 
 import getpass
+import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from app.bus.address import BrokerAddress, Credentials
 from app.bus.topics import SIMULATION
 
 DEFAULT_BROKER = "mqtt://127.0.0.1:18830"
@@ -41,7 +43,8 @@ class RoleOptions:
     is the local time of day ``HH:MM`` at which the city's clock begins, "" for
     now. `assets` is the size of the city, 0 for its own figures. `faults` and
     `obey` steer the simulated field (``cabinet-trip:cabinet-0217@30``,
-    ``refuse:lamp-000001``).
+    ``refuse:lamp-000001``). `vnc_port` is where a desk without a display
+    shows itself, 0 where it has one.
     """
 
     role: str
@@ -61,8 +64,35 @@ class RoleOptions:
     start: str = ""
     faults: tuple[str, ...] = ()
     obey: tuple[str, ...] = ()
+    vnc_port: int = 0
 
     @property
     def simulation(self) -> bool:
         """Whether everything here stands under the simulation's root."""
         return self.root == SIMULATION
+
+    def address(self) -> BrokerAddress:
+        """The broker with what proves who we are; AddressError if it is none."""
+        address = BrokerAddress.parse(self.broker, ca=self.ca)
+        credentials = Credentials(self.user, self.password) if self.user else address.credentials
+        return BrokerAddress(address.host, address.port, address.tls, credentials, self.ca)
+
+    def at(self, address: BrokerAddress) -> RoleOptions:
+        """The same with another broker."""
+        who = address.credentials or Credentials("", "")
+        return replace(
+            self, broker=address.url, ca=address.ca, user=who.user, password=who.password
+        )
+
+    def to_json(self) -> str:
+        """One line, for the child process that plays the role; holds the password."""
+        return json.dumps(asdict(self), default=str)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> RoleOptions:
+        """The options of :meth:`to_json`."""
+        values = json.loads(text)
+        values["data_dir"] = Path(values["data_dir"])
+        values["faults"] = tuple(values["faults"])
+        values["obey"] = tuple(values["obey"])
+        return cls(**values)

@@ -1,0 +1,106 @@
+"""The command line as a whole: `ondijon` alone starts everything."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.bus.address import AddressError
+from app.bus.broker import DEFAULT_PORT
+from app.wiring.cli.connection import connection
+from app.wiring.cli.failure import USAGE, CommandError
+from app.wiring.cli.roles import city, desk, engine, gateway
+from app.wiring.cli.settings import Broker, Ca, DataDir, Language, Live
+from app.wiring.cli.start import BrokerKind, start_everything
+from app.wiring.cli.terminal import Terminal
+
+program = typer.Typer(
+    name="ondijon",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 refused or failed, 2 usage, 3 nobody to talk to, 4 no answer.",
+)
+for role in (engine, gateway, city, desk):
+    program.command(rich_help_panel="One role alone")(role)
+program.command(rich_help_panel="From a terminal")(connection)
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"OnDijon {__version__} (Python {platform.python_version()})")
+        raise typer.Exit
+
+
+@program.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    data_dir: DataDir = None,
+    port: Annotated[
+        int, typer.Option(help="Port of the embedded broker; 0 takes a free one.", max=65535, min=0)
+    ] = DEFAULT_PORT,
+    broker: Broker = "",
+    ca: Ca = "",
+    broker_kind: Annotated[
+        BrokerKind, typer.Option(help="Which broker to start here.")
+    ] = BrokerKind.NATS,
+    headless: Annotated[bool, typer.Option("--headless", help="Everything but the desk.")] = False,
+    live: Live = False,
+    speed: Annotated[
+        float, typer.Option(help="How fast the city's clock runs.", min=1, max=60)
+    ] = 1.0,
+    start_at: Annotated[
+        str, typer.Option("--start", help="Local time on the city's clock at start, HH:MM.")
+    ] = "",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same city and day.")] = 1,
+    assets: Annotated[
+        int, typer.Option(help="Size of the city; 0: Dijon's own figures.", min=0, max=1_000_000)
+    ] = 0,
+    language: Language = "",
+    theme: Annotated[str, typer.Option(help="night, day or auto.", show_default=False)] = "",
+    person: Annotated[str, typer.Option(help="Who sits here.", show_default=False)] = "",
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    """OnDijon, a control room for a smart city. Without a command: the whole city, at once."""
+    if context.invoked_subcommand is not None:
+        given = {"ONDIJON_DATA": data_dir, "ONDIJON_BROKER": broker, "ONDIJON_LANGUAGE": language}
+        os.environ.update({name: str(value) for name, value in given.items() if value})
+        return
+    code = start_everything(
+        data_dir=data_dir,
+        port=port,
+        broker=broker,
+        ca=ca,
+        broker_kind=broker_kind,
+        headless=headless,
+        live=live,
+        speed=speed,
+        start=start_at,
+        seed=seed,
+        assets=assets,
+        language=language,
+        theme=theme,
+        person=person,
+    )
+    raise typer.Exit(code)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The exit code of the command that `arguments` name."""
+    try:
+        program(args=list(arguments), prog_name="ondijon")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    except AddressError as error:
+        Terminal().complain(f"ondijon: {error}")
+        return USAGE
+    except CommandError as failure:
+        Terminal().complain(f"ondijon: {failure}")
+        return failure.code
+    return 0

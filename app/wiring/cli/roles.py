@@ -1,0 +1,99 @@
+"""Each role alone, in this process, against any broker."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from app.wiring.cli.settings import Broker, Ca, DataDir, Language, Live, options_of, place
+from app.wiring.cli.start import THEMES, check_choice, check_time_of_day
+from app.wiring.options import default_person
+from app.wiring.role import run_role
+
+Seed = Annotated[int, typer.Option(help="The same seed gives the same city and day.")]
+Assets = Annotated[
+    int, typer.Option(help="Size of the city; 0: Dijon's own figures.", min=0, max=1_000_000)
+]
+
+
+def engine(
+    broker: Broker = "",
+    data_dir: DataDir = None,
+    ca: Ca = "",
+    live: Live = False,
+    seed: Seed = 1,
+    assets: Assets = 0,
+) -> None:
+    """The engine: readings become state and alarms, wishes become orders."""
+    where = place(data_dir, broker, ca, live)
+    raise typer.Exit(run_role(options_of("engine", where, seed=seed, assets=assets)))
+
+
+def gateway(
+    broker: Broker = "",
+    data_dir: DataDir = None,
+    ca: Ca = "",
+    live: Live = False,
+    seed: Seed = 1,
+    assets: Assets = 0,
+) -> None:
+    """The gateway: the last hop of an order to its device, never late, never twice."""
+    where = place(data_dir, broker, ca, live)
+    raise typer.Exit(run_role(options_of("gateway", where, seed=seed, assets=assets)))
+
+
+def city(
+    broker: Broker = "",
+    data_dir: DataDir = None,
+    ca: Ca = "",
+    seed: Seed = 1,
+    assets: Assets = 0,
+    speed: Annotated[float, typer.Option(help="How fast its clock runs.", min=1, max=60)] = 1.0,
+    start: Annotated[str, typer.Option(help="Local time on its clock at start, HH:MM.")] = "",
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(help="A fault to bring about, e.g. cabinet-trip:cabinet-0217@30 (seconds)."),
+    ] = None,
+    obey: Annotated[
+        list[str] | None,
+        typer.Option(help="How devices take orders, e.g. refuse:lamp-000001."),
+    ] = None,
+) -> None:
+    """The simulated field: the same messages, spoken by made-up devices."""
+    check_time_of_day(start)
+    options = options_of(
+        "city",
+        place(data_dir, broker, ca),
+        seed=seed,
+        assets=assets,
+        speed=speed,
+        start=start,
+        faults=tuple(fault or ()),
+        obey=tuple(obey or ()),
+    )
+    raise typer.Exit(run_role(options))
+
+
+def desk(
+    broker: Broker = "",
+    data_dir: DataDir = None,
+    ca: Ca = "",
+    live: Live = False,
+    language: Language = "",
+    theme: Annotated[str, typer.Option(help="night, day or auto.", show_default=False)] = "",
+    person: Annotated[str, typer.Option(help="Who sits here.", show_default=False)] = "",
+    seat: Annotated[str, typer.Option(help="Name of this seat: one desk a seat.")] = "1",
+) -> None:
+    """A desk: one window on the city. As many as there are seats."""
+    check_choice(language, ("", "fr", "en"), "--language")
+    check_choice(theme, THEMES, "--theme")
+    options = options_of(
+        "desk",
+        place(data_dir, broker, ca, live),
+        language=language,
+        theme=theme,
+        person=person or default_person(),
+        seat=seat,
+    )
+    raise typer.Exit(run_role(options))

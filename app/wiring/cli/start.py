@@ -1,0 +1,81 @@
+"""`ondijon` alone: the launcher."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import typer
+
+from app.bus.topics import LIVE, SIMULATION
+from app.wiring.cli.settings import place
+from app.wiring.cli.terminal import Terminal
+from app.wiring.launcher import Launcher, Plan
+from app.wiring.options import RoleOptions, default_person
+
+THEMES = ("", "night", "day", "auto")
+TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class BrokerKind(StrEnum):
+    NATS = "nats"
+    MOSQUITTO = "mosquitto"
+
+
+def start_everything(
+    *,
+    data_dir: Path | None,
+    port: int,
+    broker: str,
+    ca: str,
+    broker_kind: BrokerKind,
+    headless: bool,
+    live: bool,
+    speed: float,
+    start: str,
+    seed: int,
+    assets: int,
+    language: str,
+    theme: str,
+    person: str,
+) -> int:
+    """Until it is ended; the exit code."""
+    check_time_of_day(start)
+    check_choice(language, ("", "fr", "en"), "--language")
+    check_choice(theme, THEMES, "--theme")
+    where = place(data_dir, broker, ca, live)
+    options = RoleOptions(
+        role="",
+        root=LIVE if live else SIMULATION,
+        data_dir=where.data_dir,
+        person=person or default_person(),
+        language=language,
+        theme=theme,
+        speed=speed,
+        seed=seed,
+        assets=assets,
+        start=start,
+    )
+    if broker:
+        options = options.at(where.address("engine"))
+    plan = Plan(
+        options=options,
+        own_broker=not broker,
+        broker_kind=broker_kind.value,
+        port=port,
+        headless=headless,
+    )
+    terminal = Terminal(language)
+    return Launcher(plan, terminal.words, terminal.say).run()
+
+
+def check_choice(value: str, choices: tuple[str, ...], option: str) -> None:
+    if value not in choices:
+        wanted = ", ".join(choice for choice in choices if choice)
+        raise typer.BadParameter(f"{value!r} is none of {wanted}", param_hint=option)
+
+
+def check_time_of_day(text: str) -> None:
+    if text and not TIME_OF_DAY.fullmatch(text):
+        raise typer.BadParameter(f"{text!r} is no time of day like 21:30", param_hint="--start")
