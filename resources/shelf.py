@@ -1,0 +1,15 @@
+"""Texts that ship with the product, by file name."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+
+def kind_files() -> dict[str, str]:
+    """File name -> TOML text of every asset kind (``resources/kinds``)."""
+    folder = files("resources") / "kinds"
+    return {
+        entry.name: entry.read_text("utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
