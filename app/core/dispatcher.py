@@ -57,6 +57,7 @@ class Dispatcher:
         self._lost = lost
         self._emit = emit
         self._watched: npt.NDArray[np.bool_] = np.zeros(table.size, dtype=bool)
+        self._awaited: dict[int, list[str]] = {}  # slot -> orders that its reading may prove
 
     def request(self, wish: OrderWish, now: float, epoch: int) -> Verdict:
         """Accept an order, or refuse it with a reason. A newer order takes the
@@ -81,7 +82,9 @@ class Dispatcher:
                 epoch=epoch,
             )
         )
-        self.watch()
+        order = self._book.get(wish.id)
+        if order is not None:
+            self._look_out(order)
         return ACCEPTED
 
     def reported(self, report: OrderReport, now: float) -> None:
@@ -93,22 +96,17 @@ class Dispatcher:
 
     def read_back(self, batch: Batch, now: float) -> None:
         """Look in a batch of one reading a slot for the proof of an order."""
-        if not self._book.any_pending:
+        if not self._awaited:
             return
         hits = self._watched[batch.slots] & (batch.qualities == Quality.GOOD)
-        found = np.flatnonzero(hits).tolist()
-        if not found:
-            return
-        pending = [(self._reported_slot(order), order) for order in self._book.pending()]
-        for index in found:
-            slot, value, time = batch.slots[index], batch.values[index], batch.times[index]
-            for watched, order in pending:
-                kind = self._kind(order)
-                if watched != slot or kind is None or time < order.requested_at - CLOCK_SLACK_S:
-                    continue
-                if abs(value - order.value) <= kind.tolerance:
-                    self._take(order, OrderTrigger.READ_BACK, now, reported=float(value))
-        self.watch()
+        for index in np.flatnonzero(hits).tolist():
+            slot = int(batch.slots[index])
+            value, time = float(batch.values[index]), float(batch.times[index])
+            for identity in self._awaited[slot]:
+                order = self._book.get(identity)
+                if order is not None and self._proves(order, value, time):
+                    self._take(order, OrderTrigger.READ_BACK, now, reported=value)
+            self._look_away(slot)
 
     def tick(self, now: float) -> None:
         """Give up on orders that were not proven in time."""
@@ -119,13 +117,33 @@ class Dispatcher:
                 reason = "no_proof" if order.state is OrderState.SENT else "not_sent"
                 self._take(order, OrderTrigger.TIMEOUT, now, reason=reason)
 
-    def watch(self) -> None:
-        """Look out for the readings of all pending orders, and for no others."""
-        self._watched[:] = False
+    def resume(self) -> None:
+        """Look out again for the proof of the orders of an earlier run."""
         for order in self._book.pending():
-            slot = self._reported_slot(order)
-            if slot >= 0:
-                self._watched[slot] = True
+            self._look_out(order)
+
+    def _look_out(self, order: Order) -> None:
+        kind = self._kind(order)
+        if kind is not None:
+            slot = self._table.slot(self._table.city.rows[order.asset], kind.reported)
+            self._awaited.setdefault(slot, []).append(order.id)
+            self._watched[slot] = True
+
+    def _look_away(self, slot: int) -> None:
+        """Forget the orders that no longer wait for a reading of `slot`."""
+        orders = [self._book.get(identity) for identity in self._awaited[slot]]
+        pending = [order.id for order in orders if order is not None and order.pending]
+        if pending:
+            self._awaited[slot] = pending
+        else:
+            del self._awaited[slot]
+            self._watched[slot] = False
+
+    def _proves(self, order: Order, value: float, time: float) -> bool:
+        kind = self._kind(order)
+        if kind is None or time < order.requested_at - CLOCK_SLACK_S:
+            return False
+        return abs(value - order.value) <= kind.tolerance
 
     def _judge(self, wish: OrderWish, now: float) -> tuple[OrderKind | None, float, str]:
         """The order's kind and the asked value as held, or None and the reason."""
@@ -196,9 +214,3 @@ class Dispatcher:
         """None where city or kinds no longer know the order."""
         row = self._table.city.rows.get(order.asset)
         return None if row is None else self._find(row, order.order)
-
-    def _reported_slot(self, order: Order) -> int:
-        kind = self._kind(order)
-        if kind is None:
-            return -1
-        return self._table.slot(self._table.city.rows[order.asset], kind.reported)

@@ -39,10 +39,6 @@ class OrderBook:
         identity = self._in_force.get((asset, order))
         return None if identity is None else self._orders[identity]
 
-    @property
-    def any_pending(self) -> bool:
-        return bool(self._in_force)
-
     def pending(self) -> list[Order]:
         return [self._orders[identity] for identity in self._in_force.values()]
 

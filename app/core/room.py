@@ -151,7 +151,7 @@ class Room:
         self._watchkeeper.resume(now)
         for alarm in self._alarms.open():
             self._annunciator.reconsider(alarm, now)
-        self._dispatcher.watch()
+        self._dispatcher.resume()
         return self._take_events()
 
     def alarms(self) -> Iterable[Alarm]:
