@@ -1,0 +1,240 @@
+"""The engine's truth as one desk holds it: columns, alarms, orders, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from app.bus.topics import SIMULATION
+from app.bus.wire import AlarmRow, Delta, OrderRow, SourceRow, Status
+from app.core.city import City
+from app.core.kind import Kind, Point
+from app.core.slots import SlotTable
+from app.desk.severity import Severity
+from app.desk.snapshot import Snapshot
+
+Rows = npt.NDArray[np.intp]
+NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
+STALE_BIT = 0x80
+SILENT_S = 5.0  # without a word of the engine for so long, the picture is old
+CLOSED = "A"
+
+
+class Connection(StrEnum):
+    """How far a desk may trust what it shows."""
+
+    LIVE = "live"
+    WAITING = "waiting"  # connected, the first picture is on its way
+    NO_ENGINE = "no_engine"
+    NO_BROKER = "no_broker"
+
+
+class PointValue(NamedTuple):
+    """One point now. `time` is epoch seconds at the source; value NaN where
+    nothing was ever reported."""
+
+    value: float
+    time: float
+    quality: int
+    stale: bool
+    point: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed since somebody last took it; payload-free but for numbers."""
+
+    assets: Rows
+    slots: Rows
+    alarms: bool
+    orders: bool
+    sources: bool
+    status: bool
+    reset: bool
+
+
+class Mirror:
+    """Columns over slots: `value` and `time` float64, `quality` uint8, `stale`
+    bool; over assets: `severity` uint8 (0 none, else the most urgent priority
+    1-4), `unacknowledged` and `asset_stale` bool. `alarms` by occurrence."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.city: City | None = None
+        self.kinds: dict[str, Kind] = {}
+        self.slots: SlotTable | None = None
+        self.alarms: dict[int, AlarmRow] = {}
+        self.orders: dict[str, OrderRow] = {}
+        self.sources: dict[str, SourceRow] = {}
+        self.status: Status | None = None
+        self.epoch = 0
+        self.seq = 0
+        self.whole = False  # a snapshot stands and nothing is missing since
+        self.broker_online = False
+        self.heard_at = float("nan")  # the engine's last word, by this desk's clock
+        self._size(0, 0)
+        self._forget_changes()
+
+    @property
+    def simulation(self) -> bool:
+        return self.root == SIMULATION
+
+    def age_s(self, now: float) -> float:
+        """Since the last word of the engine; NaN if there was none."""
+        return now - self.heard_at
+
+    def connection(self, now: float) -> Connection:
+        """What the desk must say about what it shows."""
+        if not self.broker_online:
+            return Connection.NO_BROKER
+        if not self.age_s(now) <= SILENT_S:
+            return Connection.NO_ENGINE
+        return Connection.LIVE if self.whole else Connection.WAITING
+
+    def point_value(self, row: int, point: str) -> PointValue:
+        """A point of the asset in `row`; KeyError if its kind has none such."""
+        if self.slots is None:
+            raise KeyError(point)
+        slot = self.slots.slot(row, point)
+        return PointValue(
+            float(self.value[slot]),
+            float(self.time[slot]),
+            int(self.quality[slot]),
+            bool(self.stale[slot]),
+            self.slots.point(slot),
+        )
+
+    def load(self, snapshot: Snapshot, now: float) -> None:
+        """Replace everything by a snapshot."""
+        self.heard_at = now
+        if snapshot.city is not None:
+            self._found(snapshot.city, snapshot.kinds)
+        self.epoch, self.seq = snapshot.epoch, snapshot.seq
+        count = min(len(self.value), len(snapshot.values))
+        self.value[:count] = snapshot.values[:count]
+        self.time[:count] = snapshot.times[:count]
+        self._take_quality(slice(0, count), snapshot.qualities[:count])
+        self.alarms = {row.occurrence: row for row in snapshot.alarms if row.state != CLOSED}
+        self.orders = {row.id: row for row in snapshot.orders}
+        self.sources = {row.source: row for row in snapshot.sources}
+        self._severity.rebuild(self.alarms.values(), self._rows())
+        self._mark_stale(np.arange(len(self.asset_stale), dtype=np.intp))
+        self.whole = True
+        self._reset = True
+
+    def apply(self, delta: Delta, now: float) -> bool:
+        """Take in what follows. False, and nothing done, where something is
+        missing between: ask for a snapshot."""
+        self.heard_at = now
+        if not self.whole or delta.epoch < self.epoch:
+            return delta.epoch <= self.epoch
+        if delta.epoch == self.epoch and delta.seq <= self.seq:
+            return True
+        if delta.epoch != self.epoch or delta.seq != self.seq + 1:
+            self.whole = False
+            return False
+        self.seq = delta.seq
+        self._take_values(delta)
+        self._take_alarms(delta.alarms)
+        for order in delta.orders:
+            self.orders[order.id] = order
+        for source in delta.sources:
+            self.sources[source.source] = source
+        self._orders_changed |= bool(delta.orders)
+        self._sources_changed |= bool(delta.sources)
+        return True
+
+    def hear(self, status: Status, now: float) -> bool:
+        """The engine's pulse. False where it shows that deltas were missed."""
+        if status.epoch < self.epoch:
+            return True
+        self.heard_at = now
+        self.status = status
+        self._status_changed = True
+        if self.whole and (status.epoch != self.epoch or status.seq > self.seq):
+            self.whole = False
+        return self.whole
+
+    def take_changes(self) -> Changes:
+        """What changed since the last call, and forget it."""
+        changes = Changes(
+            np.flatnonzero(self._asset_dirty),
+            np.unique(np.concatenate(self._slots)) if self._slots else NO_ROWS,
+            self._alarms_changed,
+            self._orders_changed,
+            self._sources_changed,
+            self._status_changed,
+            self._reset,
+        )
+        self._forget_changes()
+        return changes
+
+    def _found(self, city: City, kinds: Mapping[str, Kind]) -> None:
+        self.city, self.kinds = city, dict(kinds)
+        self.slots = SlotTable(city, kinds)
+        self._size(self.slots.size, len(city))
+
+    def _size(self, slots: int, assets: int) -> None:
+        self.value: npt.NDArray[np.float64] = np.full(slots, np.nan)
+        self.time: npt.NDArray[np.float64] = np.full(slots, -np.inf)
+        self.quality: npt.NDArray[np.uint8] = np.zeros(slots, dtype=np.uint8)
+        self.stale: npt.NDArray[np.bool_] = np.zeros(slots, dtype=np.bool_)
+        self.asset_stale: npt.NDArray[np.bool_] = np.zeros(assets, dtype=np.bool_)
+        self._severity = Severity(assets)
+        self.severity = self._severity.worst
+        self.unacknowledged = self._severity.unacknowledged
+        self._asset_dirty = np.zeros(assets, dtype=np.bool_)
+
+    def _rows(self) -> Mapping[str, int]:
+        return self.city.rows if self.city is not None else {}
+
+    def _take_values(self, delta: Delta) -> None:
+        slots = np.frombuffer(delta.slots, dtype="<u4").astype(np.intp)
+        if self.slots is None or not len(slots) or slots.max() >= len(self.value):
+            return
+        self.value[slots] = np.frombuffer(delta.values, dtype="<f8")
+        self.time[slots] = np.frombuffer(delta.times, dtype="<f8")
+        self._take_quality(slots, np.frombuffer(delta.qualities, dtype=np.uint8))
+        rows = np.unique(self.slots.asset_of[slots]).astype(np.intp)
+        self._mark_stale(rows)
+        self._asset_dirty[rows] = True
+        self._slots.append(slots)
+
+    def _take_quality(self, slots: Rows | slice, qualities: npt.NDArray[np.uint8]) -> None:
+        self.quality[slots] = qualities & ~np.uint8(STALE_BIT)
+        self.stale[slots] = (qualities & STALE_BIT) != 0
+
+    def _mark_stale(self, rows: Rows) -> None:
+        """An asset is stale when any of its points that ever spoke is."""
+        if self.slots is None or not len(rows) or not len(self.stale):
+            return
+        first, end = self.slots.first[rows], self.slots.first[rows + 1]
+        count = np.concatenate(([0], np.cumsum(self.stale)))
+        self.asset_stale[rows] = count[end] > count[first]
+
+    def _take_alarms(self, alarms: list[AlarmRow]) -> None:
+        rows = self._rows()
+        for alarm in alarms:
+            old = self.alarms.get(alarm.occurrence)
+            if old is not None and old.revision >= alarm.revision:
+                continue
+            if alarm.state == CLOSED:
+                self.alarms.pop(alarm.occurrence, None)
+            else:
+                self.alarms[alarm.occurrence] = alarm
+            row = rows.get(alarm.asset)
+            if row is not None:
+                self._severity.change(row, old, alarm)
+                self._asset_dirty[row] = True
+        self._alarms_changed |= bool(alarms)
+
+    def _forget_changes(self) -> None:
+        self._asset_dirty[:] = False
+        self._slots: list[Rows] = []
+        self._alarms_changed = self._orders_changed = self._sources_changed = False
+        self._status_changed = self._reset = False

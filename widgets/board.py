@@ -1,0 +1,157 @@
+"""The one object that every widget gets: the truth, the words, the look."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.core.kind import Kind
+from app.desk.mirror import Connection, Mirror
+from resources.words import Words
+from widgets.theme import Theme
+
+FRAME_MS = 33
+SECOND_MS = 1000
+
+
+class Board(QObject):
+    """Says what changed, at most once a frame, and carries wishes outwards.
+
+    Widgets read `mirror` and look again when told; they never change it.
+    `drain` is what feeds the mirror at the beginning of a frame.
+    """
+
+    assets_changed = Signal(object)  # rows, int array
+    slots_changed = Signal(object)  # slots, int array
+    alarms_changed = Signal()
+    orders_changed = Signal()
+    sources_changed = Signal()
+    status_changed = Signal()
+    reset = Signal()  # another city, or everything anew
+    connection_changed = Signal(object)
+    theme_changed = Signal()
+    language_changed = Signal()
+    second = Signal()
+    selected = Signal(str)
+
+    acknowledge_requested = Signal(list, str)  # occurrences, comment
+    order_requested = Signal(str, str, float)  # asset, order, value
+    question_requested = Signal(str, dict, object)  # what, arguments, callback
+    show_requested = Signal(str, str)  # screen, asset
+
+    def __init__(
+        self,
+        mirror: Mirror,
+        words: Words,
+        theme: Theme,
+        now: Callable[[], float],
+        drain: Callable[[], None] = lambda: None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.mirror = mirror
+        self.words = words
+        self.theme = theme
+        self.now = now
+        self.selection = ""
+        self._drain = drain
+        self._connection: Connection | None = None
+        self._frames = QTimer(self)
+        self._frames.setInterval(FRAME_MS)
+        self._frames.timeout.connect(self.beat)
+        self._seconds = QTimer(self)
+        self._seconds.setInterval(SECOND_MS)
+        self._seconds.timeout.connect(self.second)
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    def start(self) -> None:
+        """Begin to look at the mirror once a frame."""
+        self._frames.start()
+        self._seconds.start()
+
+    def stop(self) -> None:
+        self._frames.stop()
+        self._seconds.stop()
+
+    def beat(self) -> None:
+        """One frame: feed the mirror, then tell what changed in it."""
+        self._drain()
+        changes = self.mirror.take_changes()
+        if changes.reset:
+            self.reset.emit()
+        elif len(changes.assets):
+            self.assets_changed.emit(changes.assets)
+        if len(changes.slots):
+            self.slots_changed.emit(changes.slots)
+        for changed, signal in (
+            (changes.alarms or changes.reset, self.alarms_changed),
+            (changes.orders or changes.reset, self.orders_changed),
+            (changes.sources or changes.reset, self.sources_changed),
+            (changes.status, self.status_changed),
+        ):
+            if changed:
+                signal.emit()
+        connection = self.mirror.connection(self.now())
+        if connection is not self._connection:
+            self._connection = connection
+            self.connection_changed.emit(connection)
+
+    def select(self, asset: str) -> None:
+        """Make `asset` (an id, or "" for none) the one that cards show."""
+        if asset != self.selection:
+            self.selection = asset
+            self.selected.emit(asset)
+
+    def show_asset(self, screen: str, asset: str) -> None:
+        """Select `asset` and bring `screen` to the front."""
+        self.select(asset)
+        self.show_requested.emit(screen, asset)
+
+    def speak(self, language: str) -> None:
+        """Change the language of every widget."""
+        if language != self.words.language:
+            self.words = Words(language)
+            self.language_changed.emit()
+
+    def dress(self, theme: Theme) -> None:
+        """Change the look of every widget."""
+        self.theme = theme
+        self.theme_changed.emit()
+
+    def kind_of(self, asset: str) -> Kind | None:
+        """The kind of an asset; None if the city has no such asset."""
+        city = self.mirror.city
+        row = None if city is None else city.rows.get(asset)
+        return None if city is None or row is None else self.mirror.kinds[city.kind_name(row)]
+
+    def history(
+        self,
+        asset: str,
+        point: str,
+        start: float,
+        end: float,
+        max_points: int,
+        callback: Callable[[object], None],
+    ) -> None:
+        """Ask for a Series of readings; `callback` gets it, or a str that says why not."""
+        arguments = {
+            "asset": asset,
+            "point": point,
+            "start": start,
+            "end": end,
+            "max_points": float(max_points),
+        }
+        self.question_requested.emit("history", arguments, callback)
+
+    def journal(self, asset: str, limit: int, callback: Callable[[object], None]) -> None:
+        """Ask for the latest JournalRows of an asset ("" for all)."""
+        arguments = {"asset": asset, "limit": float(limit)}
+        self.question_requested.emit("journal", arguments, callback)
+
+    def quarantine(self, callback: Callable[[object], None]) -> None:
+        """Ask for the QuarantineRows that the engine keeps."""
+        self.question_requested.emit("quarantine", {}, callback)
