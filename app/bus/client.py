@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import threading
 import time
@@ -18,6 +17,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from app.bus.address import BrokerAddress
 from app.bus.echo import Echo
+from app.bus.guard import guarded
 from app.bus.inbox import Inbox
 from app.bus.inflight import Inflight
 from app.bus.loop import NetworkLoop
@@ -29,22 +29,9 @@ from app.bus.wire import MAX_MESSAGE_BYTES
 
 _log = logging.getLogger(__name__)
 KEEPALIVE_S = 10
-_HASTY_S = 3.0
+MAX_PAYLOAD_BYTES = 1024 * 1024 - 4096  # a mebibyte a packet, less what is round it
+_HASTY_S = 8.0
 _REFUSED_QOS = 128
-
-
-def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
-    """An exception in a callback would end paho's work: log and count it."""
-
-    @functools.wraps(callback)
-    def guard(client: Client, *arguments: Any) -> None:
-        try:
-            callback(client, *arguments)
-        except Exception:
-            client.counters.errors += 1
-            _log.exception("%s: error in %s", client.identity, callback.__name__)
-
-    return guard
 
 
 class Client:
@@ -67,6 +54,7 @@ class Client:
         clean_session: bool = True,
         will: Publication | None = None,
         birth: Callable[[], Publication | None] | None = None,
+        keepalive_s: int = KEEPALIVE_S,
         max_message_bytes: int = MAX_MESSAGE_BYTES,
         max_inflight: int = 2000,
         max_unsent_bytes: int = 16 * 1024 * 1024,
@@ -82,6 +70,7 @@ class Client:
         self.refused_topics: tuple[str, ...] = ()
         self._subscriptions = (*subscriptions, Subscription(self.echo.topic, 0))
         self._birth = birth
+        self._keepalive_s = keepalive_s
         self._reception = Reception(self.inbox, self.echo, max_message_bytes, self.counters)
         self._outgoing = Inflight(max_inflight, max_unsent_bytes)
         self._lock = threading.Lock()
@@ -91,6 +80,7 @@ class Client:
         self._live_connection = 0  # 0: none
         self.answered = False
         self._refusal = ""
+        self._last_reason = ""
         self._subscribed_once = False
         self._hasty_ends = 0
         self._paused = False
@@ -107,15 +97,27 @@ class Client:
         """Begins to connect, and returns at once."""
         self._loop.start()
 
-    def stop(self, farewell: Iterable[Publication] = (), timeout_s: float = 3.0) -> None:
-        """Says `farewell` (a clean end sends no will), disconnects, joins."""
+    def stop(
+        self,
+        farewell: Iterable[Publication] = (),
+        timeout_s: float = 3.0,
+        *,
+        abrupt: bool = False,
+    ) -> None:
+        """Says `farewell` (a clean end sends no will), disconnects, joins.
+        `abrupt` just hangs up, and the broker says the will. For good: a
+        stopped client does not start again."""
         for word in farewell:
             self.publish(word.topic, word.payload, word.qos, word.retain)
         deadline = time.monotonic() + timeout_s
         while self.connected and self.inflight and time.monotonic() < deadline:
             time.sleep(0.005)
-        self._loop.stop()
+        self._loop.stop(abrupt=abrupt)
         self._change(LinkState.STOPPED, "stopped")
+
+    def cut(self) -> None:
+        """Breaks the connection as a failing network would; it comes back."""
+        self._loop.drop_connection()
 
     @property
     def connected(self) -> bool:
@@ -175,8 +177,11 @@ class Client:
         """Sends now, or returns None: not connected, or too much on its way.
 
         At QoS 0 the receipt counts as acknowledged at once. Raises ValueError
-        for a topic with a wildcard.
+        for a topic with a wildcard, or more than MAX_PAYLOAD_BYTES: a broker
+        would hang up on us for it.
         """
+        if len(payload) > MAX_PAYLOAD_BYTES:
+            raise ValueError(f"{len(payload)} bytes are too much for one message")
         receipt = Receipt(len(payload) + len(topic), self._live_connection)
         with self._lock:
             if not self._online.is_set() or not self._outgoing.has_room(receipt.size, qos):
@@ -220,7 +225,8 @@ class Client:
             self._paho.drop_out_messages()  # paho would send them at the next connect
             self.counters.lost += self._outgoing.clear()
         self.echo.lost()
-        self._hasty_ends = self._hasty_ends + 1 if self.answered and lasted_s < _HASTY_S else 0
+        if self.answered:
+            self._hasty_ends = self._hasty_ends + 1 if lasted_s < _HASTY_S else 0
         if self._refusal:
             self._change(LinkState.REFUSED, self._refusal)
             return
@@ -233,16 +239,16 @@ class Client:
     def _connect(self) -> MQTTErrorCode:
         self.answered = False
         self._refusal = ""
-        return self._paho.connect(self.address.host, self.address.port, KEEPALIVE_S)
+        return self._paho.connect(self.address.host, self.address.port, self._keepalive_s)
 
     def _change(self, state: LinkState, reason: str) -> None:
-        if state is self.state and self._events and self._events[-1].reason == reason:
+        if (state, reason) == (self.state, self._last_reason):
             return  # one line for a broker that stays away
-        self.state = state
+        self.state, self._last_reason = state, reason
         self._events.append(LinkEvent(time.time(), state, self.counters.connections, reason))
         _log.info("%s is %s: %s", self.identity, state.value, reason)
 
-    @_guarded
+    @guarded
     def _on_connect(
         self, _paho: PahoClient, _data: Any, flags: ConnectFlags, code: ReasonCode, _: Properties
     ) -> None:
@@ -258,7 +264,7 @@ class Client:
         # The first time in any case: the session may be of an older version of us.
         self._paho.subscribe([(one.topic, one.qos) for one in self._subscriptions])
 
-    @_guarded
+    @guarded
     def _on_subscribe(
         self, _paho: PahoClient, _data: Any, _mid: int, codes: list[ReasonCode], _: Properties
     ) -> None:
@@ -277,11 +283,11 @@ class Client:
         if word is not None:
             self.publish(word.topic, word.payload, word.qos, word.retain)
 
-    @_guarded
+    @guarded
     def _on_message(self, _paho: PahoClient, _data: Any, message: MQTTMessage) -> None:
         self._reception.receive(message, self._live_connection)
 
-    @_guarded
+    @guarded
     def _on_publish(
         self, _paho: PahoClient, _data: Any, mid: int, _code: ReasonCode, _: Properties
     ) -> None:

@@ -18,7 +18,7 @@ from app.bus.backoff import Backoff
 
 _log = logging.getLogger(__name__)
 _READS_PER_TURN = 500
-_CONNACK_S = 10.0
+_CONNACK_S = 5.0
 _FAREWELL_S = 1.0
 _STEADY_S = 10.0
 
@@ -53,6 +53,7 @@ class NetworkLoop:
         self._life = life
         self._backoff = Backoff()
         self._stopping = threading.Event()
+        self._abrupt = False
         self._woken = False
         self._wake_read, self._wake_write = socket.socketpair()
         self._wake_read.setblocking(False)
@@ -63,8 +64,9 @@ class NetworkLoop:
     def start(self) -> None:
         self._thread.start()
 
-    def stop(self) -> None:
-        """Disconnects in order and waits for the thread."""
+    def stop(self, *, abrupt: bool = False) -> None:
+        """Disconnects (or just hangs up) and waits for the thread."""
+        self._abrupt = abrupt
         self._stopping.set()
         self.wake()
         if self._thread.is_alive():
@@ -117,7 +119,8 @@ class NetworkLoop:
             if link is None:
                 return "connection lost"
             if self._stopping.is_set():
-                self._say_goodbye()
+                if not self._abrupt:
+                    self._say_goodbye()
                 return "stopped"
             self._turn(link)
             now = time.monotonic()

@@ -12,17 +12,19 @@ from app.bus.broker import LOOPBACK, MAX_PACKET_BYTES, Broker, BrokerError
 from app.bus.connection import write_private
 from app.bus.permission import may_publish, may_subscribe
 
+SYSTEM_FOLDERS = "/usr/sbin:/usr/local/sbin"  # not on an ordinary user's path
+
 # The same lines as packaging/mosquitto/ondijon.conf, which a site installs.
 SETTINGS = (
     "allow_anonymous false",
     "persistence true",
     # Its defaults cut retained messages at about 1,020 and keep 1,000 for an
-    # absent client; 0 is "no limit".
-    "max_queued_messages 0",
+    # absent client. Not 0 ("no limit"): 2.0.11 then hangs up on every client
+    # that publishes where it may not, instead of dropping the message.
+    "max_queued_messages 10000000",
     "max_queued_bytes 0",
     "max_inflight_messages 0",
-    f"message_size_limit {MAX_PACKET_BYTES}",
-    f"max_packet_size {MAX_PACKET_BYTES + 65536}",
+    f"max_packet_size {MAX_PACKET_BYTES}",
     # The whole file is rewritten each time, so not at every message: kill -9
     # of this broker can take the last ten seconds.
     "autosave_interval 10",
@@ -59,7 +61,6 @@ class MosquittoBroker(Broker):
             "log_dest stderr",
             "log_type error",
             "log_type warning",
-            "log_type notice",
             # As root it would otherwise change to a user who cannot write here.
             f"user {getpass.getuser()}",
             *SETTINGS,
@@ -92,7 +93,7 @@ class MosquittoBroker(Broker):
 
 
 def _find(program: str) -> str:
-    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/local/sbin")
+    found = shutil.which(program) or shutil.which(program, path=SYSTEM_FOLDERS)
     if found is None:
         raise BrokerError(
             f"{program} is missing: install Mosquitto (apt-get install mosquitto), "
