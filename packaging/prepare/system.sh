@@ -19,7 +19,12 @@ libxcb-keysyms.so.1 libxcb-keysyms1
 libxcb-xkb.so.1 libxcb-xkb1
 libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxcb-shape.so.0 libxcb-shape0
+libXrandr.so.2 libxrandr2
 libpulse.so.0 libpulse0
+"
+[ -n "${WAYLAND_DISPLAY:-}" ] && libraries="$libraries
+libwayland-client.so.0 libwayland-client0
+libwayland-cursor.so.0 libwayland-cursor0
 "
 missing=""
 packages=""

@@ -12,12 +12,20 @@ import typer
 from app import __version__
 from app.bus.address import AddressError
 from app.bus.broker import DEFAULT_PORT
+from app.wiring.cli.alarms import alarms
+from app.wiring.cli.assets import assets
 from app.wiring.cli.connection import connection
 from app.wiring.cli.failure import USAGE, CommandError
+from app.wiring.cli.history import history
+from app.wiring.cli.order import order
 from app.wiring.cli.roles import city, desk, engine, gateway
+from app.wiring.cli.screenshot import screenshot
 from app.wiring.cli.settings import Broker, Ca, DataDir, Language, Live
 from app.wiring.cli.start import BrokerKind, start_everything
+from app.wiring.cli.status import status
 from app.wiring.cli.terminal import Terminal
+
+TERMINAL = "From a terminal"
 
 program = typer.Typer(
     name="ondijon",
@@ -27,7 +35,9 @@ program = typer.Typer(
 )
 for role in (engine, gateway, city, desk):
     program.command(rich_help_panel="One role alone")(role)
-program.command(rich_help_panel="From a terminal")(connection)
+program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
+for command in (status, assets, history, order, screenshot, connection):
+    program.command(rich_help_panel=TERMINAL)(command)
 
 
 def _say_version(wanted: bool) -> None:

@@ -1,0 +1,159 @@
+"""A line to the running engine: questions and wishes, each with its answer."""
+
+from __future__ import annotations
+
+import logging
+import os
+import time
+import uuid
+from types import TracebackType
+from typing import Self, TypeVar
+
+import msgspec
+
+from app.bus.client import Client
+from app.bus.message import LinkState, Subscription
+from app.bus.topics import Topics
+from app.bus.wire import Answer, Ask, Reply, Status, Target, Wish
+from app.wiring.cli.failure import REFUSED, SILENT, UNREACHABLE, CommandError
+from app.wiring.cli.settings import Place
+from app.wiring.options import default_person
+
+CONNECT_S = 5.0
+ANSWER_S = 10.0
+WISH_S = 10.0
+LOOK_S = 0.2
+T = TypeVar("T")
+
+
+class EngineLine:
+    """Speaks as a desk of its own. Use it as a context; one thread."""
+
+    def __init__(self, where: Place) -> None:
+        self.desk = f"cli-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self.topics = Topics(where.root())
+        self._address = where.address("desk")
+        topics = (self.topics.reply(self.desk), self.topics.answer(self.desk), self.topics.status)
+        self._client = Client(
+            self._address,
+            self.desk,
+            root=self.topics.root,
+            subscriptions=[Subscription(topic) for topic in topics],
+        )
+        self._replies: dict[str, Reply] = {}
+        self._answers: dict[str, dict[int, Answer]] = {}
+        self._status: Status | None = None
+
+    def __enter__(self) -> Self:
+        logging.getLogger("app.bus").addHandler(logging.NullHandler())  # we say it ourselves
+        self._client.start()
+        if not self._client.wait_connected(CONNECT_S):
+            reason = self._reason()
+            self._client.stop()
+            raise CommandError(
+                f"no broker at {self._address.url} ({reason}): is OnDijon running? "
+                "Start it with `ondijon`, or say where with --data-dir or --broker",
+                UNREACHABLE,
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._client.stop()
+
+    def ask(self, what: str, **arguments: str | float) -> list[bytes]:
+        """The bodies of the answer, in order. CommandError where there is none."""
+        ask = Ask(id=_fresh_id(), what=what, arguments=arguments)
+        self._send(self.topics.ask(self.desk), ask)
+        deadline = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline:
+            parts = self._answers.get(ask.id, {})
+            first = next(iter(parts.values()), None)
+            if first is not None and first.error:
+                raise CommandError(f"the engine refuses: {first.error}", REFUSED)
+            if first is not None and len(parts) == first.parts:
+                del self._answers[ask.id]
+                return [parts[number].body for number in sorted(parts)]
+            self._listen()
+        raise self._no_answer()
+
+    def rows(self, what: str, kind: type[T], **arguments: str | float) -> list[T]:
+        """The answer as rows of one schema."""
+        decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
+        return [row for body in self.ask(what, **arguments) for row in decoder.decode(body)]
+
+    def wish(self, action: str, targets: list[Target], **arguments: str | float) -> Reply:
+        """The engine's verdicts, one a target in their order."""
+        wish = Wish(
+            id=_fresh_id(),
+            person=default_person(),
+            desk=self.desk,
+            action=action,
+            targets=targets,
+            arguments=arguments,
+            expires_at=time.time() + WISH_S,
+        )
+        self._send(self.topics.wish(self.desk), wish)
+        deadline = time.monotonic() + WISH_S
+        while time.monotonic() < deadline:
+            if wish.id in self._replies:
+                return self._replies.pop(wish.id)
+            self._listen()
+        raise self._no_answer()
+
+    def status(self) -> Status:
+        """The engine's latest word on itself."""
+        deadline = time.monotonic() + ANSWER_S
+        while time.monotonic() < deadline:
+            if self._status is not None:
+                return self._status
+            self._listen()
+        raise self._no_answer()
+
+    def _send(self, topic: str, word: msgspec.Struct) -> None:
+        if self._client.publish(topic, msgspec.msgpack.encode(word), qos=1) is None:
+            raise CommandError("the connection to the broker was lost", UNREACHABLE)
+
+    def _listen(self) -> None:
+        """Takes what has come in, waiting a moment for it."""
+        self._client.wait(LOOK_S)
+        messages = self._client.take()
+        for message in messages:
+            if message.topic == self.topics.status:
+                self._status = _decoded(message.payload, Status)
+            elif message.topic == self.topics.reply(self.desk):
+                reply = _decoded(message.payload, Reply)
+                if reply is not None:
+                    self._replies[reply.id] = reply
+            else:
+                answer = _decoded(message.payload, Answer)
+                if answer is not None:
+                    self._answers.setdefault(answer.id, {})[answer.part] = answer
+        self._client.ack(messages)
+
+    def _reason(self) -> str:
+        events = self._client.take_link_events()
+        refused = [event.reason for event in events if event.state is LinkState.REFUSED]
+        reasons = refused or [event.reason for event in events]
+        return reasons[-1] if reasons else "no connection in time"
+
+    def _no_answer(self) -> CommandError:
+        return CommandError(
+            f"the engine does not answer under {self.topics.root} at {self._address.url}", SILENT
+        )
+
+
+def _fresh_id() -> str:
+    return f"cli-{uuid.uuid4().hex}"
+
+
+def _decoded(payload: bytes, kind: type[T]) -> T | None:
+    """The word in `payload`, None for what is none of that kind."""
+    try:
+        return msgspec.msgpack.decode(payload, type=kind)
+    except msgspec.DecodeError:
+        return None
