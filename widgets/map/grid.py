@@ -1,0 +1,84 @@
+"""Which symbols touch which 32-px cell of a level."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from widgets.map.projection import CELL, Pixels
+
+Index = npt.NDArray[np.int64]
+SHIFT = CELL.bit_length() - 1
+
+
+def morton_order(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Index:
+    """An order in which near things are near in memory (Z curve of 16 bits)."""
+    if not len(x):
+        return np.zeros(0, dtype=np.int64)
+    order: Index = np.argsort(_spread(x) | (_spread(y) << 1), kind="stable")
+    return order
+
+
+def _spread(values: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    low, high = values.min(), values.max()
+    bits: Index = ((values - low) * (65535.0 / max(high - low, 1e-12))).astype(np.int64)
+    for shift, mask in ((8, 0x00FF00FF), (4, 0x0F0F0F0F), (2, 0x33333333), (1, 0x55555555)):
+        bits = np.bitwise_and(bits | (bits << shift), mask)
+    return bits
+
+
+def cell_keys(cx: npt.NDArray[np.int64], cy: npt.NDArray[np.int64]) -> Index:
+    """One number a cell, ordered by row and then column."""
+    return (cy.astype(np.int64) << 32) | cx.astype(np.int64)
+
+
+class CellIndex:
+    """Members (numbers 0..n-1) by the cells that their symbols overlap.
+
+    A symbol within `reach` pixels of an edge is entered in each cell it
+    touches: redrawing a cell needs no look at its neighbours.
+    """
+
+    def __init__(self, px: Pixels, py: Pixels, reach: int) -> None:
+        members = np.arange(len(px), dtype=np.int32)
+        x0, x1 = (px - reach) >> SHIFT, (px + reach) >> SHIFT
+        y0, y1 = (py - reach) >> SHIFT, (py + reach) >> SHIFT
+        wide, high = x1 != x0, y1 != y0
+        both = wide & high
+        keys = np.concatenate(
+            (
+                cell_keys(x0, y0),
+                cell_keys(x1[wide], y0[wide]),
+                cell_keys(x0[high], y1[high]),
+                cell_keys(x1[both], y1[both]),
+            )
+        )
+        entries = np.concatenate((members, members[wide], members[high], members[both]))
+        order = np.argsort(keys, kind="stable")
+        self._keys = keys[order]
+        self._members = entries[order]
+
+    def entries(
+        self, cx: npt.NDArray[np.int64], cy: npt.NDArray[np.int64]
+    ) -> tuple[Index, npt.NDArray[np.int32]]:
+        """For the cells given: (number of the cell in the question, member)."""
+        keys = cell_keys(cx, cy)
+        first = np.searchsorted(self._keys, keys, "left")
+        counts = np.searchsorted(self._keys, keys, "right") - first
+        total = int(counts.sum())
+        starts = np.repeat(first - (np.cumsum(counts) - counts), counts)
+        return np.repeat(np.arange(len(keys)), counts), self._members[starts + np.arange(total)]
+
+    def near(self, x: int, y: int, radius: int) -> npt.NDArray[np.int32]:
+        """Members in the cells within `radius` pixels of a global pixel."""
+        cx = np.arange((x - radius) >> SHIFT, ((x + radius) >> SHIFT) + 1, dtype=np.int64)
+        cy = np.arange((y - radius) >> SHIFT, ((y + radius) >> SHIFT) + 1, dtype=np.int64)
+        columns, rows = np.meshgrid(cx, cy)
+        return np.unique(self.entries(columns.ravel(), rows.ravel())[1])
+
+    def crowding(self) -> float:
+        """How many symbols the cell of an average symbol holds."""
+        if not len(self._keys):
+            return 0.0
+        _, counts = np.unique(self._keys, return_counts=True)
+        return float((counts.astype(np.float64) ** 2).sum() / counts.sum())
