@@ -1,0 +1,117 @@
+"""Wishes of the person at this desk: pending until the engine says what is true."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from app.bus.wire import AlarmRow, Reply, Target, Wish
+
+PATIENCE_S = 5.0
+COMMENT_CAP = 500
+Publish = Callable[[bytes], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a wish. `refusals` are (target, code of
+    ``refusal.<code>``); empty where all was accepted."""
+
+    wish: Wish
+    refusals: tuple[tuple[Target, str], ...]
+
+
+class Wishes:
+    """Wishes on their way. `answered` is called once for each, also when
+    nobody answers before it expires."""
+
+    def __init__(
+        self, desk: str, person: str, publish: Publish, answered: Callable[[Verdict], None]
+    ) -> None:
+        self.person = person
+        self._desk = desk
+        self._publish = publish
+        self._answered = answered
+        self._numbers = itertools.count(1)
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(Reply).decode
+        self._pending: dict[str, Wish] = {}
+
+    def acknowledge(self, alarms: Sequence[AlarmRow], comment: str, now: float) -> str:
+        """Wish that `alarms`, as this desk shows them, be acknowledged."""
+        targets = [
+            Target(
+                asset=row.asset, alarm=row.alarm, occurrence=row.occurrence, revision=row.revision
+            )
+            for row in alarms
+        ]
+        return self._wish("acknowledge", targets, {"comment": comment[:COMMENT_CAP]}, now)
+
+    def order(self, asset: str, order: str, value: float, now: float) -> str:
+        """Wish that `asset` be ordered to `value`."""
+        arguments: dict[str, str | float] = {"order": order, "value": value}
+        return self._wish("order", [Target(asset=asset)], arguments, now)
+
+    @property
+    def pending_occurrences(self) -> frozenset[int]:
+        """Alarms whose acknowledgement is on its way."""
+        return frozenset(
+            target.occurrence
+            for wish in self._pending.values()
+            if wish.action == "acknowledge"
+            for target in wish.targets
+        )
+
+    @property
+    def pending_orders(self) -> frozenset[str]:
+        """Assets with an order on its way to the engine."""
+        return frozenset(
+            target.asset
+            for wish in self._pending.values()
+            if wish.action == "order"
+            for target in wish.targets
+        )
+
+    def take(self, payload: bytes) -> None:
+        """One message of the desk's reply topic. Raises msgspec.DecodeError."""
+        reply = self._decode(payload)
+        wish = self._pending.pop(reply.id, None)
+        if wish is None:
+            return
+        pairs = zip(wish.targets, reply.outcomes, strict=False)
+        refusals = [(target, one.reason) for target, one in pairs if not one.accepted]
+        refusals += [(target, "malformed") for target in wish.targets[len(reply.outcomes) :]]
+        self._answered(Verdict(wish, tuple(refusals)))
+
+    def tick(self, now: float) -> None:
+        """Say of what is overdue that nobody answered."""
+        for wish in [wish for wish in self._pending.values() if now > wish.expires_at]:
+            self._fail(wish, "no_answer")
+
+    def _wish(
+        self,
+        action: str,
+        targets: list[Target],
+        arguments: dict[str, str | float],
+        now: float,
+    ) -> str:
+        wish = Wish(
+            id=f"{self._desk}-w{int(now * 1000)}-{next(self._numbers)}"[-64:],
+            person=self.person,
+            desk=self._desk,
+            action=action,
+            targets=targets,
+            arguments=arguments,
+            expires_at=now + PATIENCE_S,
+        )
+        self._pending[wish.id] = wish
+        if not self._publish(self._encode(wish)):
+            self._fail(wish, "no_broker")
+        return wish.id
+
+    def _fail(self, wish: Wish, reason: str) -> None:
+        del self._pending[wish.id]
+        self._answered(Verdict(wish, tuple((target, reason) for target in wish.targets)))
