@@ -1,0 +1,86 @@
+"""The simulated field as a role."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import threading
+import time
+
+from app.bus.address import AddressError, BrokerAddress
+from app.bus.topics import Topics
+from app.core.city import City
+from app.core.kindset import parse_kinds
+from app.core.kindtable import KindError
+from app.store.package import PackageError, read_graph, read_routes
+from app.wiring.cityfile import load_or_found, package_path
+from app.wiring.installation import installation
+from app.wiring.options import RoleOptions
+from hardware.city.behaviour import Roads
+from hardware.city.faultkinds import parse_fault
+from hardware.city.field import Field
+from hardware.city.ledger import Heading, Ledger
+from hardware.city.moment import CityClock, start_of
+from hardware.city.simulation import Simulation
+from hardware.city.transmitter import Transmitter
+from resources.shelf import kind_files
+
+_log = logging.getLogger(__name__)
+
+
+def run(options: RoleOptions) -> int:
+    """Lives the field until SIGTERM; the exit code."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        address = options.address()
+        field = _field(options)
+    except (AddressError, KindError, PackageError, ValueError, KeyError) as error:
+        _log.critical("%s", error)
+        return os.EX_CONFIG
+    simulation = _simulation(options, address, field)
+    gc.freeze()  # the city stays for good: no use in looking at it again
+    simulation.run(stop.wait)
+    return 0
+
+
+def _field(options: RoleOptions) -> Field:
+    city, _ = load_or_found(options.data_dir, options.assets, options.seed)
+    path = package_path(options.data_dir)
+    clock = CityClock(start_of(options.start, time.time()), options.speed, *_middle(city))
+    return Field(
+        city,
+        parse_kinds(kind_files()),
+        clock,
+        roads=Roads(read_graph(path), read_routes(path)),
+        seed=options.seed,
+        obedience=options.obey,
+        faults=[parse_fault(text) for text in options.faults],
+    )
+
+
+def _simulation(options: RoleOptions, address: BrokerAddress, field: Field) -> Simulation:
+    heading = Heading(
+        sources=list(field.city.sources),
+        seed=options.seed,
+        speed=options.speed,
+        start_s=field.clock.start_s,
+        fingerprint=field.city.fingerprint,
+    )
+    ledger = Ledger(options.data_dir / "city", heading, time.time())
+    transmitter = Transmitter(
+        field,
+        address,
+        Topics(options.root),
+        ledger,
+        time.time,
+        installation(options.data_dir),
+    )
+    return Simulation(field, transmitter, ledger)
+
+
+def _middle(city: City) -> tuple[float, float]:
+    return float(city.lat.mean()), float(city.lon.mean())

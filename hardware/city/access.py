@@ -1,0 +1,73 @@
+"""Cameras, fibre nodes and bollards."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hardware.city.group import Group
+from hardware.city.moment import STEP_S, Moment
+
+_TRAVEL_S = 4.0  # a bollard's way from one end to the other
+
+
+class Cameras:
+    """Up and recording, unless a fault says otherwise."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self._up = group.held("link", "up")
+
+    def step(self, moment: Moment) -> None:
+        if moment.full_second:
+            self.group.put("link", np.full(self.group.n, self._up))
+            self.group.put("recording", np.ones(self.group.n))
+
+    def obey(self, i: int, point: str, value: float) -> None:
+        """A camera takes no orders here."""
+
+
+class FibreNodes:
+    """Up, with a received light that hardly moves."""
+
+    def __init__(self, group: Group, rng: np.random.Generator) -> None:
+        self.group = group
+        self._rng = rng
+        self._up = group.held("link", "up")
+        self._dbm = rng.uniform(-22.0, -14.0, group.n)
+
+    def step(self, moment: Moment) -> None:
+        if not moment.full_second:
+            return
+        n = self.group.n
+        self.group.put("link", np.full(n, self._up))
+        self.group.put("rx_dbm", self._dbm + self._rng.normal(0.0, 0.05, n), 3.0)
+
+    def obey(self, i: int, point: str, value: float) -> None:
+        """A node takes no orders."""
+
+
+class Bollards:
+    """Rises and sinks on order, in four seconds. A stuck one stays where it is."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self._words = {word: group.held("state", word) for word in ("up", "down", "moving")}
+        self._position = np.full(group.n, 100.0)
+        self._target = np.full(group.n, 100.0)
+
+    def step(self, moment: Moment) -> None:
+        group = self.group
+        stuck = group["state"] == group.held("state", "stuck")
+        way = self._target - self._position
+        pace = 100.0 / _TRAVEL_S * STEP_S
+        self._position += np.where(stuck, 0.0, way.clip(-pace, pace))
+        arrived = self._position == self._target
+        ends = np.where(self._position > 50.0, self._words["up"], self._words["down"])
+        group.put("position_pct", self._position, 5.0)
+        group.put("state", np.where(arrived, ends, self._words["moving"]))
+
+    def obey(self, i: int, point: str, value: float) -> None:
+        if point == "state":
+            self._target[i] = 100.0 if value == self._words["up"] else 0.0
+        elif point == "position_pct":
+            self._target[i] = value

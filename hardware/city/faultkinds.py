@@ -1,0 +1,79 @@
+"""What can go wrong in the field, as data: which points say so, how often, how long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FaultKind:
+    """A fault of an asset of `kind`. `pins` are the points it holds, as words
+    or numbers. `weight` is how often it comes among all faults, `lasts_s` for
+    how long. A number is reached in `ramp_s` and left again in the same time.
+    `silences`: what hangs below the asset cannot be heard; `cuts`: the source
+    of that name loses its connection. `opening` of them stand soon after the
+    field began, so that a room never opens onto an empty list.
+    """
+
+    name: str
+    kind: str
+    pins: tuple[tuple[str, str | float], ...] = ()
+    weight: float = 1.0
+    lasts_s: tuple[float, float] = (180.0, 900.0)
+    ramp_s: float = 0.0
+    silences: bool = False
+    cuts: bool = False
+    opening: int = 0
+
+
+FAULT_KINDS: tuple[FaultKind, ...] = (
+    FaultKind("cabinet-trip", "cabinet", (("breaker", "tripped"),), 1.0, (240.0, 900.0), opening=1),
+    FaultKind("cabinet-door", "cabinet", (("door", "open"),), 2.0, (120.0, 900.0), opening=1),
+    FaultKind("voltage-low", "cabinet", (("voltage_v", 201.5),), 1.0, ramp_s=20.0, opening=1),
+    FaultKind("voltage-high", "cabinet", (("voltage_v", 256.5),), 0.5, ramp_s=20.0),
+    FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=4),
+    FaultKind(
+        "driver-failure", "streetlight", (("fault", "driver"),), 1.5, (900.0, 3600.0), opening=1
+    ),
+    FaultKind("junction-flashing", "junction", (("mode", "flashing"),), 1.5, opening=1),
+    FaultKind("junction-dark", "junction", (("mode", "dark"),), 0.4),
+    FaultKind("bollard-stuck", "bollard", (("state", "stuck"),), 1.0, opening=1),
+    FaultKind("camera-down", "camera", (("link", "down"),), 2.0, opening=1),
+    FaultKind("intrusion", "building", (("intrusion", 1.0),), 1.0, (60.0, 300.0), opening=1),
+    FaultKind("fire", "building", (("fire", 1.0),), 0.2, (240.0, 900.0)),
+    FaultKind("bus-late", "bus", (("delay_s", 780.0),), 2.0, (300.0, 1200.0), opening=1),
+    FaultKind("tram-late", "tram", (("delay_s", 690.0),), 0.5, (300.0, 900.0)),
+    FaultKind("park-full", "car_park", (("free", 0.0), ("occupancy_pct", 100.0)), 1.0, opening=1),
+    FaultKind("flood", "flood_gauge", (("level_m", 3.25),), 0.25, (900.0, 1800.0), ramp_s=480.0),
+    FaultKind("high-water", "flood_gauge", (("level_m", 2.15),), 0.4, ramp_s=300.0),
+    FaultKind("fibre-cut", "fibre_node", (("link", "down"),), 0.4, silences=True),
+    FaultKind("source-outage", "source", (), 0.3, (45.0, 75.0), cuts=True),
+)
+
+BY_NAME = {kind.name: kind for kind in FAULT_KINDS}
+
+
+@dataclass(frozen=True, slots=True)
+class FaultOrder:
+    """A fault asked for by name: what, at which asset, when, for how long."""
+
+    kind: FaultKind
+    asset: str
+    at_s: float
+    lasts_s: float | None
+
+
+def parse_fault(text: str) -> FaultOrder:
+    """Reads ``cabinet-trip:cabinet-0217@30+120``: 30 s after the start, for
+    120 s; both may be left out. ValueError says what is wrong."""
+    name, _, rest = text.partition(":")
+    if name not in BY_NAME:
+        raise ValueError(f"no fault {name!r}; there are {', '.join(sorted(BY_NAME))}")
+    rest, _, lasts = rest.partition("+")
+    asset, _, at = rest.partition("@")
+    if not asset:
+        raise ValueError(f"{text!r} names no asset, e.g. {name}:ID@30")
+    try:
+        return FaultOrder(BY_NAME[name], asset, float(at or 0), float(lasts) if lasts else None)
+    except ValueError as error:
+        raise ValueError(f"{text!r}: times are seconds, e.g. {name}:{asset}@30+120") from error

@@ -1,0 +1,152 @@
+"""All devices of one kind, as columns, and when each of them speaks."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+
+from app.core.city import City
+from app.core.kind import Kind, Point
+from hardware.city.moment import STEP_S, Moment
+from hardware.city.reports import Floats, Reports, Rows
+
+Mask = npt.NDArray[np.bool_]
+
+REFRESH_STEPS = 16  # a group tells everything anew over 4 s, not in one blow
+FRESH_SHARE = 0.8  # a point is told again after this share of its stale_after_s
+
+
+class Group:
+    """N devices; `rows` are their rows in the city, place i of every column
+    is the device `rows[i]`. A point is told when it changes (`put`), and each
+    `periods[point]` seconds (inf: never), staggered over the devices."""
+
+    def __init__(
+        self,
+        city: City,
+        kind: Kind,
+        periods: Mapping[str, float],
+        rng: np.random.Generator,
+    ) -> None:
+        self.kind = kind
+        number = city.kinds.index(kind.name) if kind.name in city.kinds else -1
+        self.rows: Rows = np.flatnonzero(city.kind == number).astype(np.int64)
+        self.n = len(self.rows)
+        self.place = {int(row): i for i, row in enumerate(self.rows)}
+        self._index = {point.name: p for p, point in enumerate(kind.points)}
+        self._values = np.zeros((len(kind.points), self.n))
+        self._told = np.full((len(kind.points), self.n), np.nan)  # nothing yet
+        self._dirty = np.zeros((len(kind.points), self.n), dtype=bool)
+        self._periods = [
+            _period(point.stale_after_s, periods.get(point.name, 1800.0)) for point in kind.points
+        ]
+        self._turn = np.argsort(rng.random(self.n), kind="stable")
+        self._pins: dict[tuple[int, int], float] = {}
+        self._announced: list[tuple[int, Rows]] = []
+        self._refreshing: deque[Rows] = deque()
+        self.refresh(np.arange(self.n))
+
+    def __getitem__(self, point: str) -> Floats:
+        """The present values of `point`; to be read only."""
+        values: Floats = self._values[self._index[point]]
+        return values
+
+    def __contains__(self, point: str) -> bool:
+        return point in self._index
+
+    def point(self, name: str) -> Point:
+        return self.kind.points[self._index[name]]
+
+    def held(self, point: str, word: str) -> float:
+        """The held value of a state's word."""
+        return float(self.kind.points[self._index[point]].states.index(word))
+
+    def put(self, point: str, values: Floats | Mask, least: float = 0.0) -> None:
+        """Sets `point` of all devices. Who is more than `least` away from what
+        it told last tells it at once."""
+        p = self._index[point]
+        fresh = values.astype(np.float64)
+        for (pinned, i), value in self._pins.items():
+            if pinned == p:
+                fresh[i] = value
+        self._values[p] = fresh
+        self._dirty[p] |= np.abs(fresh - self._told[p]) > least
+
+    def drift(self, point: str, values: Floats) -> None:
+        """Sets `point` of all devices, to be told when its turn comes."""
+        p = self._index[point]
+        self._values[p] = values
+        for (pinned, i), value in self._pins.items():
+            if pinned == p:
+                self._values[p, i] = value
+
+    def tell(self, i: int) -> None:
+        """Has device `i` tell all its points in this step."""
+        self._dirty[:, i] = True
+
+    def announce(self, points: tuple[str, ...], moment: Moment, period_s: float, who: Mask) -> None:
+        """Has the devices of mask `who` tell `points` each `period_s`, as well."""
+        turn = self._due(moment.elapsed_s, period_s)
+        turn = turn[who[turn]]
+        self._announced.extend((self._index[point], turn) for point in points)
+
+    def pin(self, point: str, i: int, value: float) -> None:
+        """Holds `point` of device `i` at `value` whatever its behaviour says."""
+        p = self._index[point]
+        self._pins[p, i] = value
+        if self._values[p, i] != value:
+            self._values[p, i] = value
+            self._dirty[p, i] = True
+
+    def unpin(self, point: str, i: int) -> None:
+        """Lets `point` of device `i` follow its behaviour again, told at once."""
+        p = self._index[point]
+        if self._pins.pop((p, i), None) is not None:
+            self._dirty[p, i] = True
+
+    def pinned(self, point: str, i: int) -> bool:
+        return (self._index[point], i) in self._pins
+
+    def refresh(self, places: Rows) -> None:
+        """Has the devices at `places` tell all their points anew, over 4 s."""
+        for chunk in np.array_split(places, min(REFRESH_STEPS, max(1, len(places) // 8))):
+            self._refreshing.append(chunk)
+
+    def report(self, moment: Moment, silent: Mask, out: Reports) -> None:
+        """Adds what is told in this step; `silent` (by city row) cannot be heard."""
+        if not self.n:
+            return
+        if self._refreshing:
+            self._dirty[:, self._refreshing.popleft()] = True
+        announced, self._announced = self._announced, []
+        quiet = silent[self.rows]
+        for p, point in enumerate(self.kind.points):
+            told = self._dirty[p]
+            if self._periods[p] == inf:
+                continue
+            out.urgent = out.urgent or bool(told.any())
+            told[self._due(moment.elapsed_s, self._periods[p])] = True
+            for said_point, turn in announced:
+                if said_point == p:
+                    told[turn] = True
+            told &= ~quiet
+            places = np.flatnonzero(told)
+            said = self._values[p, places]
+            self._told[p, places] = said
+            out.add(point, self.rows[places], said)
+            told[:] = False
+
+    def _due(self, elapsed_s: float, period_s: float) -> Rows:
+        """Devices whose turn falls into the step that ends at `elapsed_s`."""
+        begin = (elapsed_s - STEP_S) / period_s % 1.0 * self.n
+        end = begin + STEP_S / period_s * self.n
+        first, last = int(np.ceil(begin)), int(np.ceil(end))
+        return np.take(self._turn, np.arange(first, last), mode="wrap")
+
+
+def _period(stale_after_s: float, wanted_s: float) -> float:
+    return wanted_s if stale_after_s <= 0 else min(wanted_s, stale_after_s * FRESH_SHARE)

@@ -1,0 +1,58 @@
+"""Intersections: signal phases that cycle, and traffic that they count."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hardware.city.group import Group
+from hardware.city.moment import Moment
+from hardware.city.reports import Floats
+
+_AMBER_S = 3.0
+
+
+def traffic_share(hour: float, workday: bool) -> float:
+    """Traffic of a main street over the day, as a share of its peak hour."""
+    if workday:
+        morning = np.exp(-(((hour - 8.2) / 1.3) ** 2))
+        evening = np.exp(-(((hour - 17.6) / 1.9) ** 2))
+        noon = 0.62 * np.exp(-(((hour - 12.6) / 2.6) ** 2))
+        return float(min(1.0, 0.04 + 0.9 * morning + 0.95 * evening + noon))
+    return float(0.05 + 0.6 * np.exp(-(((hour - 15.5) / 4.2) ** 2)))
+
+
+class Junctions:
+    """A controller runs its own fixed cycle; flashing it shows amber to all."""
+
+    def __init__(self, group: Group, rng: np.random.Generator) -> None:
+        self.group = group
+        self._rng = rng
+        n = group.n
+        self._cycle_s: Floats = rng.choice((60.0, 70.0, 80.0, 90.0, 100.0), n)
+        self._offset_s = rng.uniform(0.0, 1.0, n) * self._cycle_s
+        self._green = rng.uniform(0.35, 0.55, n)
+        self._peak_vph = rng.uniform(400.0, 2600.0, n)
+        self._mood = np.ones(n)
+        self._colours = {word: group.held("phase", word) for word in ("red", "green", "amber")}
+        self._normal = group.held("mode", "normal")
+
+    def step(self, moment: Moment) -> None:
+        group = self.group
+        at = (moment.elapsed_s + self._offset_s) % self._cycle_s
+        green_s = self._green * self._cycle_s
+        phase = np.where(
+            at < green_s,
+            self._colours["green"],
+            np.where(at < green_s + _AMBER_S, self._colours["amber"], self._colours["red"]),
+        )
+        group.put("mode", np.full(group.n, self._normal))
+        working = group["mode"] == self._normal
+        group.drift("phase", np.where(working, phase, self._colours["amber"]))
+        group.put("cycle_s", self._cycle_s)
+        if moment.full_second:
+            self._mood += 0.02 * (1.0 - self._mood) + self._rng.normal(0.0, 0.015, group.n)
+            share = traffic_share(moment.hour, moment.workday)
+            group.drift("detector_vph", (self._peak_vph * share * self._mood).clip(0.0, 4000.0))
+
+    def obey(self, i: int, point: str, value: float) -> None:
+        """A junction takes no orders: safety stays in its controller."""

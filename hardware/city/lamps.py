@@ -1,0 +1,77 @@
+"""Street lamps: the sun, the communes' dimming hours, supply, failures, orders."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from app.core.city import City
+from hardware.city.group import Group, Mask
+from hardware.city.moment import Moment
+from hardware.city.reports import Floats, Rows
+
+# Dijon and Quetigny dim to 70 % of their light from 22 to 5 h; Sennecey is dark from 0 to 5 h.
+DIMMED = frozenset({"Dijon", "Quetigny"})
+CURFEW = frozenset({"Sennecey-lès-Dijon"})
+DIMMED_PCT = 70.0
+LIGHT_DEG = -1.5  # the sun's height at which photocells light the lamps, on average
+_WATTS = (28.0, 38.0, 54.0, 71.0, 90.0, 110.0, 150.0)
+
+
+class Lamps:
+    """Each lamp follows its programme unless an order overrides it, which lasts
+    until the programme's next change. A lamp shines if it is asked to, its
+    cabinet supplies it, and it has not failed."""
+
+    def __init__(self, city: City, group: Group, cabinets: Group, rng: np.random.Generator) -> None:
+        self.group = group
+        n = group.n
+        parents = city.parent[group.rows]
+        self.cabinet: Rows = np.array([cabinets.place.get(int(p), -1) for p in parents], np.int64)
+        communes = np.array(city.communes, dtype=object)[city.commune[group.rows]]
+        self._dims: Mask = np.isin(communes.astype(str), list(DIMMED))
+        self._curfew: Mask = np.isin(communes.astype(str), list(CURFEW))
+        # A cabinet has one photocell and one clock; each lamp adds a little of its own.
+        cell = rng.normal(0.0, 0.2, cabinets.n + 1).clip(-0.5, 0.5)[self.cabinet]
+        self._light_deg: Floats = LIGHT_DEG + cell + rng.normal(0.0, 0.05, n)
+        skew = rng.uniform(0.0, 0.04, cabinets.n + 1)[self.cabinet]
+        self._skew_h: Floats = skew + rng.uniform(0.0, 0.01, n)
+        self._watts: Floats = rng.choice(_WATTS, n, p=(0.1, 0.2, 0.25, 0.2, 0.15, 0.07, 0.03))
+        self._wear: Floats = rng.normal(1.0, 0.03, n)
+        self._asked_on = np.full(n, np.nan)
+        self._asked_pct = np.full(n, np.nan)
+        self._programme = (np.full(n, np.nan), np.full(n, np.nan))
+        self.supplied: Mask = np.ones(n, dtype=bool)
+
+    def step(self, moment: Moment) -> None:
+        """Every lamp's state at `moment`. Once a second is often enough."""
+        want_on, want_pct = self._wanted(moment)
+        self._asked_on[want_on != self._programme[0]] = np.nan
+        self._asked_pct[want_pct != self._programme[1]] = np.nan
+        self._programme = (want_on, want_pct)
+        on = np.where(np.isnan(self._asked_on), want_on, self._asked_on) > 0.5
+        pct = np.where(np.isnan(self._asked_pct), want_pct, self._asked_pct)
+        lit = on & self.supplied & (self.group["fault"] < 0.5)
+        glow = self._watts * self._wear * (0.06 + 0.94 * pct / 100.0)
+        self.group.put("lamp", lit)
+        self.group.put("dim_pct", pct)
+        self.group.put("power_w", np.where(lit, glow, np.where(self.supplied, 0.9, 0.0)), 0.5)
+
+    def obey(self, i: int, point: str, value: float) -> None:
+        if point == "lamp":
+            self._asked_on[i] = value
+        elif point == "dim_pct":
+            self._asked_pct[i] = value
+
+    def cabinet_power_w(self, cabinets: int) -> Floats:
+        """What the lamps of each cabinet take together."""
+        fed = self.cabinet >= 0
+        return np.bincount(
+            self.cabinet[fed], weights=self.group["power_w"][fed], minlength=cabinets
+        ).astype(np.float64)
+
+    def _wanted(self, moment: Moment) -> tuple[Floats, Floats]:
+        hour = (moment.hour - self._skew_h) % 24.0
+        dark = moment.sun_deg < self._light_deg
+        on = dark & ~(self._curfew & (hour < 5.0))
+        dimmed = self._dims & ((hour >= 22.0) | (hour < 5.0))
+        return on.astype(np.float64), np.where(dimmed, DIMMED_PCT, 100.0)

@@ -1,0 +1,51 @@
+"""Lets the field live in true time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from hardware.city.field import Field
+from hardware.city.ledger import Ledger
+from hardware.city.moment import STEP_S, STEPS_PER_S
+from hardware.city.transmitter import Transmitter
+
+_log = logging.getLogger(__name__)
+_PUMP_S = 0.05
+_MOST_BEHIND_S = 5.0
+
+
+class Simulation:
+    """Steps every quarter of a second, and looks after the connections between."""
+
+    def __init__(self, field: Field, transmitter: Transmitter, ledger: Ledger) -> None:
+        self._field = field
+        self._transmitter = transmitter
+        self._ledger = ledger
+        self._stamp = 0.0
+
+    def run(self, stopped: Callable[[float], bool]) -> None:
+        """Until `stopped(seconds)`, which waits that long, says so."""
+        self._transmitter.start()
+        due = time.monotonic()
+        while True:
+            now = time.monotonic()
+            if now - due > _MOST_BEHIND_S:
+                _log.warning("the field was held up for %.0f s", now - due)
+                due = now
+            if now >= due:
+                due += STEP_S
+                self._step()
+            self._transmitter.pump()
+            if stopped(min(_PUMP_S, max(0.0, due - time.monotonic()))):
+                break
+        self._transmitter.stop()
+        self._ledger.close(time.time())
+
+    def _step(self) -> None:
+        # no two steps carry the same time, also when the clock is set back
+        self._stamp = max(time.time(), self._stamp + 0.001)
+        self._transmitter.send(self._field.step(), self._stamp)
+        if self._field.steps % STEPS_PER_S == 0:
+            self._ledger.commit(self._stamp)

@@ -1,0 +1,139 @@
+"""All publishers of the field, and the commands that come back to it."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable
+
+import msgspec
+
+from app.bus.address import BrokerAddress
+from app.bus.message import Message
+from app.bus.stamp import format_stamp, parse_stamp
+from app.bus.topics import Topics, last_level
+from app.bus.wire import Order
+from hardware.city.field import Field
+from hardware.city.ledger import Ledger
+from hardware.city.publisher import Publisher
+from hardware.city.reports import FeedReading, Reports
+
+_log = logging.getLogger(__name__)
+_LEAST_BOUND = 50_000  # readings that a source keeps through an outage
+_KNOWN_ORDERS = 10_000
+_REST_S = 1.0  # what no change makes urgent is sent once a second
+
+
+class Transmitter:
+    """One publisher a source. `clock` says the true time, in epoch seconds.
+
+    A source that a fault has cut says that it is gone, loses what its devices
+    say meanwhile, and tells everything anew when it is back.
+    """
+
+    def __init__(
+        self,
+        field: Field,
+        address: BrokerAddress,
+        topics: Topics,
+        ledger: Ledger,
+        clock: Callable[[], float],
+        installation: str,
+    ) -> None:
+        self._field = field
+        self._ledger = ledger
+        self._clock = clock
+        self._address = address
+        self._topics = topics
+        self._installation = installation
+        self.publishers: dict[str, Publisher] = {}
+        self._gathered: dict[str, list[FeedReading]] = {}
+        self._sent_at = 0.0
+        self._orders: deque[str] = deque(maxlen=_KNOWN_ORDERS)
+        self.commands = 0
+
+    def start(self) -> None:
+        for source in self._field.city.sources:
+            self._connect(source)
+
+    def stop(self) -> None:
+        """Every source takes leave; the ledger has the last acknowledgements."""
+        for publisher in self.publishers.values():
+            publisher.pump()
+            publisher.stop()
+        self.publishers.clear()
+
+    def send(self, reports: Reports, at: float) -> None:
+        """Passes on what was told in a step that ended at `at`."""
+        self._follow_cuts()
+        city = self._field.city
+        for number, readings in reports.by_source(city, format_stamp(at)):
+            self._gathered.setdefault(city.sources[number], []).extend(readings)
+        if not reports.urgent and at - self._sent_at < _REST_S:
+            return
+        self._sent_at = at
+        gathered, self._gathered = self._gathered, {}
+        for source, readings in gathered.items():
+            publisher = self.publishers.get(source)
+            if publisher is not None and not publisher.offer(readings):
+                _log.warning("%s: too much waits for the broker, beginning anew", source)
+                self._field.refresh(source)
+
+    def pump(self) -> None:
+        """Sends, settles, and hands commands to the field."""
+        for source, publisher in self.publishers.items():
+            for message in publisher.take():
+                self._command(source, publisher, message)
+            publisher.pump()
+
+    def _connect(self, source: str) -> None:
+        publisher = Publisher(
+            source,
+            self._address,
+            f"city-{self._installation}-{source}"[:64],
+            self._topics,
+            self._ledger,
+            self._clock,
+            _bound(self._field, source),
+        )
+        self.publishers[source] = publisher
+        publisher.start()
+
+    def _follow_cuts(self) -> None:
+        cut = self._field.faults.cut
+        for source in [name for name in self.publishers if name in cut]:
+            self.publishers.pop(source).stop()
+        for source in self._field.city.sources:
+            if source not in self.publishers and source not in cut:
+                self._connect(source)
+                self._field.refresh(source)
+
+    def _command(self, source: str, publisher: Publisher, message: Message) -> None:
+        if message.oversize or last_level(message.topic) != source:
+            return
+        try:
+            order = msgspec.json.decode(message.payload, type=Order)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            _log.warning("%s: a command that cannot be read", source)
+            return
+        if order.id in self._orders:
+            return  # known: carried out already
+        self._orders.append(order.id)
+        if not self._clock() < parse_stamp(order.expires_at):
+            publisher.report(order.id, "expired", "expired")
+            return
+        reason = self._field.obey(order.asset, order.point, order.value)
+        self._ledger.command(self._field.steps, order.asset, order.point, order.value)
+        self.commands += 1
+        if reason:
+            publisher.report(order.id, "refused", reason)
+
+
+def _bound(field: Field, source: str) -> int:
+    """Room for telling everything that a source carries twice over."""
+    city = field.city
+    carried = city.source == city.sources.index(source)
+    points = sum(
+        int(carried[group.rows].sum()) * len(group.kind.points) for group in field.groups.values()
+    )
+    return max(_LEAST_BOUND, 2 * points)

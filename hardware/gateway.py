@@ -1,0 +1,144 @@
+"""The gateway: the last hop of an order, never late and never twice."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from app.bus.client import Client
+from app.bus.message import Message, Subscription
+from app.bus.stamp import format_stamp, parse_stamp
+from app.bus.topics import Topics, is_identity, last_level
+from app.bus.wire import Order, OrderReport, SourceState
+from hardware.link import Link
+from hardware.orderlog import OrderLog
+
+_log = logging.getLogger(__name__)
+_ACQUAINTANCE_S = 1.0  # an order may overtake the word that its source is there
+_LONGEST_S = 600.0  # an order that claims to be good for longer is none of ours
+
+
+class LinkRefusedError(RuntimeError):
+    """A link to real equipment under the root of a simulation."""
+
+
+def subscriptions(topics: Topics) -> tuple[Subscription, ...]:
+    """What a gateway's client must hear."""
+    return (Subscription(topics.order("+"), 1), Subscription(topics.source("+"), 1))
+
+
+class Gateway:
+    """Takes orders from `client` and hands them to the link of their source;
+    `usual` serves every source that `links` does not name.
+
+    `clock` says the true time. `client` is started and stopped by the owner.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        topics: Topics,
+        log: OrderLog,
+        usual: Link,
+        clock: Callable[[], float],
+        links: Iterable[tuple[str, Link]] = (),
+    ) -> None:
+        self._client = client
+        self._topics = topics
+        self._log = log
+        self._clock = clock
+        self._usual = usual
+        self._links = dict(links)
+        self._online: dict[str, bool] = {}
+        self._early: list[tuple[float, str, Order]] = []
+        self._unsaid: list[tuple[str, OrderReport]] = []
+        self._states = msgspec.json.Decoder(SourceState)
+        self._orders = msgspec.json.Decoder(Order)
+
+    def open(self) -> None:
+        """Opens the links; LinkRefusedError before any of them is open."""
+        for link in self._all():
+            if link.real and self._topics.simulated:
+                raise LinkRefusedError(
+                    f"{link.name} leads to real equipment, and this is a simulation"
+                )
+        for link in self._all():
+            link.open()
+
+    def close(self) -> None:
+        for link in self._all():
+            link.close()
+        self._log.close()
+
+    def turn(self) -> None:
+        """Works off what came in since the last turn."""
+        messages = self._client.take()
+        for message in messages:
+            name = last_level(message.topic)
+            if message.oversize or not is_identity(name):
+                continue
+            if message.topic.startswith(self._topics.order("")):
+                self._order(name, message)
+            else:
+                self._presence(name, message)
+        self._deliver()
+        self._client.ack(messages)
+        self._speak()
+
+    def _all(self) -> list[Link]:
+        return [self._usual, *self._links.values()]
+
+    def _presence(self, source: str, message: Message) -> None:
+        try:
+            self._online[source] = self._states.decode(message.payload).online
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            self._online[source] = False
+
+    def _order(self, source: str, message: Message) -> None:
+        try:
+            order = self._orders.decode(message.payload)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            _log.warning("an order for %s that cannot be read", source)
+            return
+        if not is_identity(order.id) or order.id in self._log:
+            return  # a repetition: it was taken, and what became of it was said
+        now = self._clock()
+        expires_at = parse_stamp(order.expires_at)
+        if not now < expires_at < now + _LONGEST_S:
+            self._say(source, order, "expired", "expired")
+            return
+        self._log.take(order.id, expires_at)
+        self._early.append((now, source, order))
+
+    def _deliver(self) -> None:
+        """Hands on what was taken; expiry is looked at as late as can be."""
+        early, self._early = self._early, []
+        for since, source, order in early:
+            now = self._clock()
+            if not now < parse_stamp(order.expires_at):
+                self._say(source, order, "expired", "expired")
+            elif self._online.get(source):
+                link = self._links.get(source, self._usual)
+                reason = link.execute(source, order)
+                self._say(source, order, "refused" if reason else "sent", reason)
+            elif source in self._online or now - since > _ACQUAINTANCE_S:
+                self._say(source, order, "refused", "source_offline")
+            else:
+                self._early.append((since, source, order))
+
+    def _say(self, source: str, order: Order, outcome: str, reason: str) -> None:
+        _log.info("order %s for %s: %s %s", order.id, order.asset, outcome, reason)
+        at = format_stamp(self._clock())
+        word = OrderReport(id=order.id, outcome=outcome, at=at, reason=reason)
+        self._unsaid.append((source, word))
+
+    def _speak(self) -> None:
+        """Reports, kept until there is a connection that takes them."""
+        while self._unsaid:
+            source, word = self._unsaid[0]
+            topic = self._topics.report(source)
+            if self._client.publish(topic, msgspec.json.encode(word), 1) is None:
+                return
+            del self._unsaid[0]
