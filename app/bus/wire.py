@@ -18,7 +18,7 @@ Value = int | float | bool | str
 # --- field -> engine (JSON) ---------------------------------------------------
 
 
-class Reading(msgspec.Struct, frozen=True, array_like=True):
+class Reading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """``["lamp-000123", "power_w", 71.2, "2026-11-22T20:15:03.120Z", "good"]``"""
 
     asset: str

@@ -81,7 +81,8 @@ class LiveState:
         self.value[:] = np.where(known, value, np.nan)
         self.time[:] = np.where(known, time, NEVER)
         self.quality[:] = np.where(known, quality, 0)
-        self._due[:] = np.where(known, self.time + self._stale_after, np.inf)
+        self._due[:] = np.inf
+        np.add(self.time, self._stale_after, out=self._due, where=known)
         self.stale[:] = known & self.lost[self.carrier]
         self.dirty[:] = True
 

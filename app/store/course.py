@@ -33,12 +33,12 @@ def course(
     end: float,
     max_points: int,
     gap_s: float = 0.0,
-    outages: Sequence[tuple[float, float]] = (),
+    outages: Sequence[float] = (),
 ) -> Course:
     """At most `max_points` steps over [start, end], beside the gaps.
 
-    A gap is a silence longer than `gap_s` (0: never) or one in which an outage
-    (from, to) of the source began.
+    A gap is a silence longer than `gap_s` (0: never), or one in which an outage
+    of the source began (`outages`, epoch seconds).
     """
     times = readings.times.astype(np.float64) / 1000.0
     broken = _broken(times, gap_s, outages)
@@ -53,7 +53,7 @@ def course(
     starts = np.flatnonzero(new)
     stepped = Course(
         step,
-        start + (bins[starts] + 0.5) * step,
+        (start + (bins[starts] + 0.5) * step).astype(np.float64),
         np.minimum.reduceat(readings.values, starts),
         np.maximum.reduceat(readings.values, starts),
         np.maximum.reduceat(readings.qualities, starts),
@@ -72,13 +72,11 @@ def hourly_course(summaries: Sequence[HourSummary]) -> Course:
     return _with_gaps(whole, np.flatnonzero(np.diff(hours) > 1) + 1)
 
 
-def _broken(
-    times: Float, gap_s: float, outages: Sequence[tuple[float, float]]
-) -> npt.NDArray[np.bool_]:
+def _broken(times: Float, gap_s: float, outages: Sequence[float]) -> npt.NDArray[np.bool_]:
     """For each pair of neighbours whether a gap lies between them."""
     pairs = max(len(times) - 1, 0)
     broken = np.diff(times) > gap_s if gap_s > 0 else np.zeros(pairs, dtype=bool)
-    for lost_at, _ in outages:
+    for lost_at in outages:
         at = int(np.searchsorted(times, lost_at))
         if 0 < at < len(times):
             broken[at - 1] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,6 +81,16 @@ class Journal:
         with self._database.transaction():
             self._put("epoch", epoch)
         return epoch
+
+    def identity(self) -> str:
+        """A name of this journal, made at its first start: a broker's session
+        belongs to one journal, and to no copy begun anew."""
+        found = self._single("SELECT value FROM meta WHERE key = 'identity'")
+        if not found:
+            found = secrets.randbits(48) | 1
+            with self._database.transaction():
+                self._put("identity", found)
+        return f"{found:012x}"
 
     def commit(self, commit: Commit) -> None:
         """Make one beat durable. Raises StoreError, and then nothing of it is stored."""

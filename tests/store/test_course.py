@@ -35,14 +35,12 @@ def test_a_silence_is_a_gap() -> None:
 
 
 def test_an_outage_is_a_gap_where_silence_is_normal() -> None:
-    found = course(
-        series([0, 100, 200], [1, 2, 3]), start=0, end=300, max_points=9, outages=[(120, 150)]
-    )
+    found = course(series([0, 100, 200], [1, 2, 3]), start=0, end=300, max_points=9, outages=[120])
     assert np.isnan(found.highs).tolist() == [False, False, True, False]
 
 
 def test_an_outage_after_the_last_reading_breaks_nothing() -> None:
-    found = course(series([0, 1], [1, 2]), start=0, end=9, max_points=9, outages=[(5, 6)])
+    found = course(series([0, 1], [1, 2]), start=0, end=9, max_points=9, outages=[5])
     assert not np.isnan(found.lows).any()
 
 

@@ -1,0 +1,217 @@
+"""The engine's beat: take, decide, commit, acknowledge, tell."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from app.bus.client import Client
+from app.bus.topics import Topics
+from app.core.batch import Batch
+from app.core.events import Event
+from app.core.order import OrderReport
+from app.core.room import Room
+from app.engine.intake import Harvest, Intake
+from app.engine.keeper import Keeper
+from app.engine.letterbox import Letterbox
+from app.engine.ordermail import OrderMail
+from app.engine.outbox import Outbox
+from app.engine.picture import Picture
+from app.engine.pulse import Pulse
+from app.engine.quarantine import Quarantine
+from app.engine.questions import Questions
+from app.engine.sourcelog import SourceLog
+from app.engine.turn import Answered, Turn
+from app.engine.wishes import REMEMBERED_S, TEXT_AT_MOST, WishDesk
+from app.store.database import StoreError
+
+_log = logging.getLogger(__name__)
+BEAT_S = 0.05
+LONG_BEAT_S = 0.2  # beats longer than this take fewer messages at a time
+MOST_MESSAGES = 20_000
+LEAST_MESSAGES = 50
+SOURCES_EVERY_S = 1.0
+UPKEEP_EVERY_S = 10.0
+FORGET_EVERY_S = 3600.0
+
+
+class Beat:
+    """One thread runs it; `clock` gives epoch seconds."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float],
+        client: Client,
+        topics: Topics,
+        room: Room,
+        intake: Intake,
+        sources: SourceLog,
+        wishes: WishDesk,
+        picture: Picture,
+        outbox: Outbox,
+        questions: Questions,
+        letterbox: Letterbox,
+        orders: OrderMail,
+        keeper: Keeper,
+        pulse: Pulse,
+        quarantine: Quarantine,
+    ) -> None:
+        self._clock = clock
+        self._client = client
+        self._topics = topics
+        self._room = room
+        self._intake = intake
+        self._sources = sources
+        self._wishes = wishes
+        self._picture = picture
+        self._outbox = outbox
+        self._questions = questions
+        self._letterbox = letterbox
+        self._orders = orders
+        self._keeper = keeper
+        self._pulse = pulse
+        self._quarantine = quarantine
+        self._held: Turn | None = None  # worked, not yet committed
+        self._limit = 2000
+        self._behind = False  # more messages waited than a beat takes
+        self._sources_due = 0.0
+        self._upkeep_due = 0.0
+        self._forget_due = 0.0
+
+    def begin(self, resumed: list[Event], now: float) -> None:
+        """What came of going on after a restart is the first to be committed."""
+        self._held = Turn(self._keeper.next_beat(), now, events=resumed)
+
+    def finish(self) -> None:
+        """After the last beat: what is held is tried once more, then a checkpoint."""
+        try:
+            if self._held is not None:
+                self._keeper.commit(self._held)
+            self._keeper.save_checkpoint()
+        except StoreError as error:
+            _log.error("the last beat is not stored; the broker will send it again: %s", error)
+
+    def run(self, stop: threading.Event) -> None:
+        """Beat until `stop`; the last beat is finished and committed."""
+        while not stop.is_set():
+            started = time.monotonic()
+            self.once()
+            took = time.monotonic() - started
+            self._adapt(took)
+            if took < BEAT_S and not self._behind:
+                stop.wait(BEAT_S - took)
+
+    def once(self) -> None:
+        """One beat."""
+        began = time.perf_counter()
+        now = self._clock()
+        turn = self._held or self._work(now)
+        self._held = turn
+        if self._commit(turn):
+            self._held = None
+            self._tell(turn, now)
+            self._tend(now)
+        self._pulse.beat(
+            now, turn.readings, len(turn.messages), (time.perf_counter() - began) * 1000.0
+        )
+        self._say_status(now)
+
+    def _work(self, now: float) -> Turn:
+        messages = self._client.take(self._limit)
+        self._behind = len(messages) >= self._limit
+        harvest = self._intake.take(messages, now)
+        turn = Turn(self._keeper.next_beat(), now, messages=messages, asks=harvest.asks)
+        self._observe(harvest, turn, now)
+        for desk, wish in harvest.wishes:
+            known = self._wishes.known(wish)
+            if known is not None:
+                turn.answered.append(Answered(desk, wish.id, now, known, fresh=False))
+                continue
+            reply, events = self._wishes.decide(desk, wish, now)
+            turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
+            turn.events += events
+        turn.events += self._room.tick(now)
+        changes = self._room.take_changes()
+        self._sources.show(changes.sources)
+        self._picture.take_in(changes)
+        turn.tracks = self._sources.take_touched()
+        return turn
+
+    def _observe(self, harvest: Harvest, turn: Turn, now: float) -> None:
+        for step in harvest.steps:
+            if isinstance(step, Batch):
+                turn.batches.append(step)
+                turn.events += self._room.observe(step, now)
+            else:
+                turn.events += self._room.source_changed(step.source, step.online, step.at, now)
+        for report in harvest.reports:
+            told = OrderReport(report.id, report.outcome, report.reason[:TEXT_AT_MOST])
+            turn.events += self._room.reported(told, now)
+
+    def _commit(self, turn: Turn) -> bool:
+        """Whether the turn is durable. If not it is kept and tried again, and
+        meanwhile nothing is taken, acknowledged or told."""
+        try:
+            self._keeper.commit(turn)
+        except StoreError as error:
+            if "store_write" not in self._pulse.trouble:
+                _log.error("cannot store, trying again: %s", error)
+            self._behind = False
+            self._pulse.trouble["store_write"] = str(error)[:200]
+            return False
+        if self._pulse.trouble.pop("store_write", None) is not None:
+            _log.warning("storing works again")
+        return True
+
+    def _tell(self, turn: Turn, now: float) -> None:
+        self._client.ack(turn.messages)
+        self._orders.send(turn.events)
+        if now >= self._sources_due:
+            self._sources_due = now + SOURCES_EVERY_S
+            self._picture.take_sources(self._sources.changed_rows())
+        self._outbox.tell(now)
+        for answered in turn.answered:
+            self._client.publish(self._topics.reply(answered.desk), answered.reply, qos=1)
+        for desk, ask in turn.asks:
+            self._questions.take(desk, ask, now)
+        self._questions.settle()
+        self._letterbox.send()
+
+    def _tend(self, now: float) -> None:
+        try:
+            self._keeper.tend(now)
+            if now >= self._upkeep_due:
+                self._upkeep_due = now + UPKEEP_EVERY_S
+                self._pulse.measure(
+                    self._keeper.journal.size_bytes(), self._keeper.history.size_bytes()
+                )
+            if now >= self._forget_due:
+                self._forget_due = now + FORGET_EVERY_S
+                self._keeper.journal.forget_wishes(now - REMEMBERED_S)
+                self._wishes.remember(self._keeper.journal.wishes(now - REMEMBERED_S))
+        except (StoreError, OSError) as error:
+            _log.warning("upkeep of the store failed, trying again: %s", error)
+            self._pulse.trouble["store_upkeep"] = str(error)[:200]
+        else:
+            self._pulse.trouble.pop("store_upkeep", None)
+
+    def _say_status(self, now: float) -> None:
+        if self._pulse.due(now):
+            self._outbox.status(
+                self._pulse.status(
+                    now,
+                    seq=self._outbox.seq,
+                    inbox=len(self._client.inbox),
+                    events=self._keeper.journal.last_seq,
+                    quarantined=self._quarantine.counts,
+                )
+            )
+
+    def _adapt(self, took: float) -> None:
+        if took > LONG_BEAT_S:
+            self._limit = max(self._limit // 2, LEAST_MESSAGES)
+        elif took < LONG_BEAT_S / 2:
+            self._limit = min(self._limit * 2, MOST_MESSAGES)

@@ -1,0 +1,155 @@
+"""The messages of one beat, sorted into what the room can take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+
+from app.bus.message import Message
+from app.bus.stamp import parse_stamp
+from app.bus.topics import Topics, is_identity
+from app.bus.wire import Ask, OrderReport, SourceState, Wish
+from app.core.batch import Batch
+from app.core.sequence import Arrival
+from app.engine.feedreader import FeedReader, Parcel
+from app.engine.quarantine import Quarantine
+from app.engine.sourcelog import SourceLog
+
+Schema = TypeVar("Schema", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A source came or went; `at` is its own time of it."""
+
+    source: str
+    online: bool
+    at: float
+
+
+@dataclass(slots=True)
+class Harvest:
+    """`steps` in order of arrival; wishes and asks with the desk that sent them."""
+
+    steps: list[Batch | Presence] = field(default_factory=list)
+    reports: list[OrderReport] = field(default_factory=list)
+    wishes: list[tuple[str, Wish]] = field(default_factory=list)
+    asks: list[tuple[str, Ask]] = field(default_factory=list)
+    feed_messages: int = 0
+
+
+class Intake:
+    """Nothing that comes from outside raises here: it is taken or quarantined."""
+
+    def __init__(
+        self, topics: Topics, reader: FeedReader, sources: SourceLog, quarantine: Quarantine
+    ) -> None:
+        self._reader = reader
+        self._sources = sources
+        self._quarantine = quarantine
+        self._prefix = {
+            topics.feed(""): self._feed,
+            topics.source(""): self._presence,
+            topics.report(""): self._report,
+            topics.wish(""): self._wish,
+            topics.ask(""): self._ask,
+        }
+        self._report_of = msgspec.json.Decoder(OrderReport)
+        self._state_of = msgspec.json.Decoder(SourceState)
+        self._wish_of = msgspec.msgpack.Decoder(Wish)
+        self._ask_of = msgspec.msgpack.Decoder(Ask)
+        self._harvest = Harvest()
+        self._parcels: list[Parcel] = []
+
+    def take(self, messages: Sequence[Message], now: float) -> Harvest:
+        """All of `messages`; a known one is dropped, a refused one quarantined."""
+        self._harvest = Harvest()
+        for message in messages:
+            head, slash, name = message.topic.rpartition("/")
+            handle = self._prefix.get(head + slash)
+            if handle is None or not is_identity(name):
+                self._quarantine.add(now, name, "bad_topic", message.topic)
+            elif message.oversize:
+                self._quarantine.add(now, name, "too_large", message.payload)
+            else:
+                handle(name, message.payload, now)
+        self._close_parcels(now)
+        return self._harvest
+
+    def _feed(self, source: str, payload: bytes, now: float) -> None:
+        self._harvest.feed_messages += 1
+        track = self._sources.track(source)
+        if track is None:
+            self._quarantine.add(now, source, "bad_topic", payload)
+            return
+        self._sources.touch(track)
+        feed = self._reader.decode(payload, source, now)
+        if feed is None:
+            return
+        arrival = track.arrive(feed.seq, payload, now)
+        if arrival is Arrival.DUPLICATE:
+            self._quarantine.add(now, source, "duplicate", payload)
+            return
+        if not track.online and (track.number < 0 or arrival is Arrival.BIRTH):
+            self._step(Presence(source, True, now), now)
+        track.readings += len(feed.readings)
+        self._parcels.append(Parcel(source, track.number, feed.readings))
+
+    def _presence(self, source: str, payload: bytes, now: float) -> None:
+        state = self._decoded(self._state_of, source, payload, now)
+        track = self._sources.track(source)
+        if state is None or track is None:
+            return
+        at = parse_stamp(state.at)
+        if at != at:  # a will may not know its time: it is written before it is true
+            at = now
+        self._sources.touch(track)
+        if state.online:
+            track.is_birth(at)
+        if state.online is not track.online or not track.changed_at:
+            self._step(Presence(source, state.online, at), now)
+
+    def _report(self, source: str, payload: bytes, now: float) -> None:
+        report = self._decoded(self._report_of, source, payload, now)
+        if report is not None:
+            self._harvest.reports.append(report)
+
+    def _wish(self, desk: str, payload: bytes, now: float) -> None:
+        wish = self._decoded(self._wish_of, desk, payload, now)
+        if wish is not None:
+            self._harvest.wishes.append((desk, wish))
+
+    def _ask(self, desk: str, payload: bytes, now: float) -> None:
+        ask = self._decoded(self._ask_of, desk, payload, now)
+        if ask is not None:
+            self._harvest.asks.append((desk, ask))
+
+    def _decoded(
+        self,
+        decoder: msgspec.json.Decoder[Schema] | msgspec.msgpack.Decoder[Schema],
+        name: str,
+        payload: bytes,
+        now: float,
+    ) -> Schema | None:
+        try:
+            return decoder.decode(payload)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            self._quarantine.add(now, name, "malformed", payload)
+            return None
+
+    def _step(self, presence: Presence, now: float) -> None:
+        """A presence stands in its place among the readings."""
+        self._close_parcels(now)
+        self._harvest.steps.append(presence)
+        track = self._sources.track(presence.source)
+        if track is not None:
+            track.online = presence.online
+            track.changed_at = now
+
+    def _close_parcels(self, now: float) -> None:
+        parcels, self._parcels = self._parcels, []
+        if parcels:
+            self._harvest.steps.append(self._reader.columns(parcels, now))

@@ -1,0 +1,90 @@
+"""The picture that desks mirror: rows as last committed, and what they do not know yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from app.bus.wire import AlarmRow, OrderRow, SourceRow
+from app.core.changes import Changes
+from app.core.live import LiveState
+from app.core.quality import STALE_BIT
+from app.core.room import Room
+from app.engine.rows import alarm_row, order_row
+
+CLOSED = "A"
+ORDERS_KEPT = 1000
+
+
+class Picture:
+    """Rows by occurrence, order id and source; and the changes since the last delta."""
+
+    def __init__(self, room: Room) -> None:
+        self.live = room.live
+        self.alarms: dict[int, AlarmRow] = {}
+        self.orders: dict[str, OrderRow] = {}
+        self.sources: dict[str, SourceRow] = {}
+        self._slots: npt.NDArray[np.bool_] = np.zeros(room.slots.size, dtype=bool)
+        self._alarms: dict[int, AlarmRow] = {}
+        self._orders: dict[str, OrderRow] = {}
+        self._sources: dict[str, SourceRow] = {}
+        for alarm in room.alarms():
+            self.alarms[alarm.occurrence] = alarm_row(alarm)
+        for order in room.orders():
+            self.orders[order.id] = order_row(order)
+
+    @property
+    def urgent(self) -> bool:
+        """Whether alarms or orders wait to be told."""
+        return bool(self._alarms or self._orders)
+
+    def take_in(self, changes: Changes) -> None:
+        """What the room did in a beat."""
+        self._slots[changes.slots] = True
+        for alarm in changes.alarms:
+            row = alarm_row(alarm)
+            self._alarms[row.occurrence] = row
+            if row.state == CLOSED:
+                self.alarms.pop(row.occurrence, None)
+            else:
+                self.alarms[row.occurrence] = row
+        for order in changes.orders:
+            self.orders[order.id] = self._orders[order.id] = order_row(order)
+        while len(self.orders) > ORDERS_KEPT:
+            del self.orders[next(iter(self.orders))]
+
+    def take_sources(self, rows: Iterable[SourceRow]) -> None:
+        """Sources whose figures changed."""
+        for row in rows:
+            self.sources[row.source] = self._sources[row.source] = row
+
+    def alarm(self, occurrence: int) -> AlarmRow | None:
+        """The present row, a closed one only until the next delta."""
+        return self.alarms.get(occurrence) or self._alarms.get(occurrence)
+
+    def take_slots(self) -> npt.NDArray[np.intp]:
+        slots = np.flatnonzero(self._slots)
+        self._slots[slots] = False
+        return slots
+
+    def take_alarms(self) -> list[AlarmRow]:
+        rows = list(self._alarms.values())
+        self._alarms.clear()
+        return rows
+
+    def take_orders(self) -> list[OrderRow]:
+        rows = list(self._orders.values())
+        self._orders.clear()
+        return rows
+
+    def take_source_rows(self) -> list[SourceRow]:
+        rows = list(self._sources.values())
+        self._sources.clear()
+        return rows
+
+
+def wire_quality(live: LiveState, slots: npt.NDArray[np.intp] | slice) -> npt.NDArray[np.uint8]:
+    """Quality with the stale bit, as desks get it."""
+    return live.quality[slots] | np.where(live.stale[slots], STALE_BIT, 0).astype(np.uint8)

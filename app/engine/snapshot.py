@@ -1,0 +1,84 @@
+"""The whole picture at one sequence number, in parts that a broker carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+
+from app.bus.wire import SnapshotValues
+from app.core.city import City
+from app.core.citycodec import encode_city
+from app.engine.picture import Picture, wire_quality
+
+PART_BYTES = 200_000
+SLOTS_A_PART = PART_BYTES // 17  # 17 bytes a slot
+ROWS_A_PART = 500
+
+MOVING = ("values", "alarms", "orders", "sources")
+
+Part = tuple[str, bytes]  # what, body
+
+
+class Snapshot:
+    """Makes the parts of snapshots. City and kinds never change while the
+    engine runs: their parts are made once."""
+
+    def __init__(self, city: City, kind_files: Mapping[str, str], picture: Picture) -> None:
+        self._picture = picture
+        self._encoder = msgspec.msgpack.Encoder()
+        self._fingerprint = city.fingerprint
+        whole = encode_city(city)
+        self._city: list[Part] = [
+            ("city", whole[start : start + PART_BYTES])
+            for start in range(0, len(whole), PART_BYTES)
+        ]
+        files = [[name, text] for name, text in sorted(kind_files.items())]
+        self._kinds: list[Part] = row_parts("kinds", files, 40)
+
+    def parts(self, known_fingerprint: str = "") -> list[Part]:
+        """Everything; without city and kinds for a desk that has this very city."""
+        static = [] if known_fingerprint == self._fingerprint else [*self._city, *self._kinds]
+        moving = [part for what in MOVING for part in self.only(what)]
+        return [*static, *moving]
+
+    def only(self, what: str) -> list[Part]:
+        """The parts of one kind: city, kinds, values, alarms, orders or sources.
+
+        At least one part, if an empty one. Raises KeyError for another word.
+        """
+        picture = self._picture
+        match what:
+            case "city":
+                return list(self._city)
+            case "kinds":
+                return list(self._kinds)
+            case "values":
+                return list(self._values())
+            case "alarms":
+                return row_parts(what, list(picture.alarms.values()))
+            case "orders":
+                return row_parts(what, list(picture.orders.values()))
+            case "sources":
+                return row_parts(what, list(picture.sources.values()))
+        raise KeyError(what)
+
+    def _values(self) -> Iterator[Part]:
+        live = self._picture.live
+        for first in range(0, max(len(live.value), 1), SLOTS_A_PART):
+            part = slice(first, first + SLOTS_A_PART)
+            values = SnapshotValues(
+                first=first,
+                values=live.value[part].astype("<f8").tobytes(),
+                times=live.time[part].astype("<f8").tobytes(),
+                qualities=wire_quality(live, part).tobytes(),
+            )
+            yield "values", self._encoder.encode(values)
+
+
+def row_parts(what: str, rows: Sequence[object], size: int = ROWS_A_PART) -> list[Part]:
+    """Rows in parts of `size`, at least one."""
+    return [
+        (what, msgspec.msgpack.encode(rows[start : start + size]))
+        for start in range(0, max(len(rows), 1), size)
+    ]

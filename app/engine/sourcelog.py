@@ -1,0 +1,143 @@
+"""What was taken from each source: numbers, births, counts."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping
+
+import msgspec
+import numpy as np
+
+from app.bus.topics import is_identity
+from app.bus.wire import SourceRow
+from app.core.city import City
+from app.core.sequence import Arrival, Sequence, SequenceState
+from app.core.sources import KEPT_UNKNOWN, Source
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """One source as the journal keeps it, so that a restart goes on counting.
+    `born` is the source's own time of its last birth."""
+
+    sequence: SequenceState
+    born: float = 0.0
+    readings: int = 0
+    last_message_at: float | None = None
+
+
+class Track:
+    """One source. `number` is its place in ``City.sources``, -1 for a stranger."""
+
+    def __init__(self, source: str, number: int, assets: int, progress: Progress | None) -> None:
+        self.source = source
+        self.number = number
+        self.assets = assets
+        self.sequence = Sequence(progress.sequence if progress else None)
+        self.born = progress.born if progress else 0.0
+        self.readings = progress.readings if progress else 0
+        self.last_message_at = progress.last_message_at if progress else None
+        self.online = False
+        self.changed_at = 0.0
+
+    def arrive(self, seq: int, payload: bytes, now: float) -> Arrival:
+        self.last_message_at = now
+        return self.sequence.arrive(seq, zlib.crc32(payload))
+
+    def is_birth(self, at: float) -> bool:
+        """Whether a birth told of `at` is one that we did not know."""
+        if at == self.born:
+            return False
+        self.born = at
+        self.sequence.birth()
+        return True
+
+    def progress(self) -> Progress:
+        return Progress(
+            sequence=self.sequence.state(),
+            born=self.born,
+            readings=self.readings,
+            last_message_at=self.last_message_at,
+        )
+
+    def row(self) -> SourceRow:
+        sequence = self.sequence
+        return SourceRow(
+            source=self.source,
+            online=self.online,
+            known=self.number >= 0,
+            changed_at=self.changed_at,
+            last_message_at=self.last_message_at,
+            last_seq=sequence.last,
+            missing=sequence.missing,
+            gaps=sequence.gaps,
+            duplicates=sequence.duplicates,
+            readings=self.readings,
+            assets=self.assets,
+        )
+
+
+class SourceLog:
+    """Tracks by name; those touched are to be committed, and told."""
+
+    def __init__(self, city: City, stored: Mapping[str, bytes]) -> None:
+        counts = np.bincount(city.source[city.source >= 0], minlength=len(city.sources))
+        self._numbers = {source: number for number, source in enumerate(city.sources)}
+        self._assets = dict(zip(city.sources, counts.tolist(), strict=True))
+        self._tracks: dict[str, Track] = {}
+        self._strangers = 0
+        self._touched: dict[str, Track] = {}
+        self._changed: dict[str, Track] = {}
+        for source in city.sources:
+            self._add(source, stored.get(source))
+        for source, state in stored.items():
+            if source not in self._tracks and self._strangers < KEPT_UNKNOWN:
+                self._add(source, state)
+
+    def track(self, source: str) -> Track | None:
+        """The track of a publisher; None for a name that is none, or for one
+        stranger too many."""
+        track = self._tracks.get(source)
+        if track is None:
+            if not is_identity(source) or self._strangers >= KEPT_UNKNOWN:
+                return None
+            track = self._add(source, None)
+        return track
+
+    def touch(self, track: Track) -> None:
+        self._touched[track.source] = track
+        self._changed[track.source] = track
+
+    def take_touched(self) -> list[Track]:
+        tracks = list(self._touched.values())
+        self._touched.clear()
+        return tracks
+
+    def rows(self) -> list[SourceRow]:
+        return [track.row() for track in self._tracks.values()]
+
+    def changed_rows(self) -> list[SourceRow]:
+        """Rows of the sources that changed since the last call."""
+        rows = [track.row() for track in self._changed.values()]
+        self._changed.clear()
+        return rows
+
+    def show(self, states: Iterable[Source]) -> None:
+        """Which sources are there, as the room has it."""
+        for state in states:
+            track = self.track(state.source)
+            if track is not None:
+                track.online = state.online
+                track.changed_at = state.changed_at
+                self._changed[track.source] = track
+
+    def _add(self, source: str, state: bytes | None) -> Track:
+        progress = msgspec.msgpack.decode(state, type=Progress) if state is not None else None
+        number = self._numbers.get(source, -1)
+        track = Track(source, number, self._assets.get(source, 0), progress)
+        self._tracks[source] = track
+        self._strangers += number < 0
+        return track
+
+
+def encode_progress(track: Track) -> bytes:
+    return msgspec.msgpack.encode(track.progress())

@@ -1,0 +1,58 @@
+"""All that one beat did, from the first message to the last reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.bus.message import Message
+from app.bus.wire import Ask
+from app.core.batch import Batch
+from app.core.events import Event
+from app.engine.sourcelog import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A wish and the encoded reply to it; `fresh` unless it was answered before."""
+
+    desk: str
+    wish: str
+    at: float
+    reply: bytes
+    fresh: bool
+
+
+@dataclass(slots=True)
+class Turn:
+    """Waits here until it is committed; nothing of it is told before."""
+
+    beat: int
+    at: float
+    messages: Sequence[Message] = ()
+    batches: list[Batch] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    tracks: list[Track] = field(default_factory=list)
+    answered: list[Answered] = field(default_factory=list)
+    asks: list[tuple[str, Ask]] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to make durable."""
+        return not (self.batches or self.events or self.tracks or self.fresh_replies)
+
+    @property
+    def fresh_replies(self) -> list[Answered]:
+        return [answered for answered in self.answered if answered.fresh]
+
+    @property
+    def readings(self) -> int:
+        return sum(len(batch) for batch in self.batches)
+
+    def ages(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """How old each reading was when it was taken, in seconds."""
+        if not self.batches:
+            return np.zeros(0)
+        return self.at - np.concatenate([batch.times for batch in self.batches])

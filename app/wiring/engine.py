@@ -1,0 +1,57 @@
+"""The engine as a role."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import signal
+import threading
+from importlib.metadata import PackageNotFoundError, version
+
+from app.bus.address import AddressError
+from app.core.kindtable import KindError
+from app.store.database import StoreError
+from app.wiring.cityfile import load_or_found
+from app.wiring.engineroom import Engine, Setting
+from app.wiring.options import RoleOptions
+from resources.shelf import kind_files
+
+_log = logging.getLogger(__name__)
+EXIT_STORE = os.EX_IOERR
+
+
+def run(options: RoleOptions) -> int:
+    """The engine as a role; its exit code."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        city, _ = load_or_found(options.data_dir, options.assets, options.seed)
+        engine = Engine(
+            Setting(
+                city=city,
+                kind_files=kind_files(),
+                address=options.address(),
+                root=options.root,
+                data_dir=options.data_dir,
+                version=_version(),
+            )
+        )
+    except StoreError as error:
+        _log.critical("%s", error)
+        return EXIT_STORE
+    except (AddressError, KindError) as error:
+        _log.critical("%s", error)
+        return os.EX_CONFIG
+    gc.freeze()  # city and kinds stay for good: no use in looking at them again
+    gc.set_threshold(50_000, 20, 50)
+    engine.run(stop)
+    return 0
+
+
+def _version() -> str:
+    try:
+        return version("ondijon")
+    except PackageNotFoundError:  # run from the sources
+        return "0"

@@ -1,0 +1,143 @@
+"""Puts one engine together: who is who, and nothing decided here."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.bus.address import BrokerAddress
+from app.bus.client import Client
+from app.bus.message import Subscription
+from app.bus.topics import Topics
+from app.core.city import City
+from app.core.kindset import parse_kinds
+from app.core.room import Room
+from app.engine.beat import Beat
+from app.engine.feedreader import FeedReader
+from app.engine.intake import Intake
+from app.engine.keeper import Keeper
+from app.engine.letterbox import Letterbox
+from app.engine.ordermail import OrderMail
+from app.engine.outbox import Outbox
+from app.engine.picture import Picture
+from app.engine.pointbook import Pointbook
+from app.engine.pulse import Identity, Pulse
+from app.engine.quarantine import Quarantine
+from app.engine.questions import Questions
+from app.engine.reader import Reader
+from app.engine.snapshot import Snapshot
+from app.engine.sourcelog import SourceLog
+from app.engine.wishes import REMEMBERED_S, WishDesk
+from app.store.history import History
+from app.store.journal import Journal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """Where one engine works, and on what."""
+
+    city: City
+    kind_files: Mapping[str, str]
+    address: BrokerAddress
+    root: str
+    data_dir: Path
+    version: str = ""
+    clock: Callable[[], float] = time.time
+
+
+class Engine:
+    """Everything of one engine, put together. Raises StoreError, KindError."""
+
+    def __init__(self, setting: Setting) -> None:
+        with ExitStack() as stack:
+            self._build(setting, stack)
+            self._closing = stack.pop_all()
+
+    def _build(self, setting: Setting, stack: ExitStack) -> None:
+        now = setting.clock()
+        topics = Topics(setting.root)
+        journal_path = setting.data_dir / "journal.sqlite"
+        journal = Journal(journal_path)
+        stack.callback(journal.close)
+        worker = ThreadPoolExecutor(1, thread_name_prefix="engine-worker")
+        history = History(setting.data_dir / "history", worker, committed_beat=journal.beat)
+        stack.callback(history.close)
+        epoch = journal.next_epoch()
+        room = Room(setting.city, parse_kinds(setting.kind_files), epoch=epoch)
+        self._keeper = keeper = Keeper(journal, history, room)
+        resumed = keeper.restore(now)
+        sources = SourceLog(setting.city, journal.progress())
+        sources.show(room.sources())
+        picture = Picture(room)
+        picture.take_sources(sources.rows())
+        quarantine = Quarantine()
+        self._client = client = Client(
+            setting.address,
+            f"engine-{journal.identity()}",
+            root=setting.root,
+            subscriptions=[
+                Subscription(topic("+"))
+                for topic in (topics.feed, topics.source, topics.report, topics.wish, topics.ask)
+            ],
+            clean_session=False,
+        )
+        outbox = Outbox(client, topics, picture, epoch)
+        letterbox = Letterbox(client, topics, epoch)
+        reader = Reader(room.slots, history, journal_path)
+        stack.callback(reader.close)
+        stack.callback(worker.shutdown)
+        self.beat = Beat(
+            clock=setting.clock,
+            client=client,
+            topics=topics,
+            room=room,
+            intake=Intake(
+                topics, FeedReader(Pointbook(room.slots), quarantine), sources, quarantine
+            ),
+            sources=sources,
+            wishes=WishDesk(room, picture, journal.wishes(now - REMEMBERED_S)),
+            picture=picture,
+            outbox=outbox,
+            questions=Questions(
+                Snapshot(setting.city, setting.kind_files, picture),
+                reader,
+                quarantine,
+                outbox,
+                letterbox,
+                worker,
+            ),
+            letterbox=letterbox,
+            orders=OrderMail(client, topics, room.slots),
+            keeper=keeper,
+            pulse=Pulse(_identity(setting, epoch, now), setting.data_dir),
+            quarantine=quarantine,
+        )
+        self.beat.begin(resumed, now)
+
+    def run(self, stop: threading.Event) -> None:
+        """Beat until `stop`, then remember everything and end in order."""
+        try:
+            self._client.start()
+            self.beat.run(stop)
+            self.beat.finish()
+        finally:
+            self._client.stop()
+            self._closing.close()
+
+
+def _identity(setting: Setting, epoch: int, now: float) -> Identity:
+    return Identity(
+        epoch=epoch,
+        started_at=now,
+        version=setting.version,
+        broker=setting.address.url,
+        simulation=Topics(setting.root).simulated,
+        city=setting.city.name,
+        fingerprint=setting.city.fingerprint,
+        assets=len(setting.city),
+    )
