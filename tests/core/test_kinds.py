@@ -1,0 +1,57 @@
+"""The kinds that ship: the fifteen, complete, and worth reading."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.core.kind import Kind, Test
+from app.core.kindset import parse_kinds
+from resources.shelf import kind_files
+
+KINDS = parse_kinds(kind_files())
+NAMES = (
+    "air_sensor bollard building bus cabinet camera car_park clock fibre_node flood_gauge "
+    "junction source streetlight tram vehicle"
+)
+
+
+def test_all_kinds_of_the_city_are_there() -> None:
+    assert sorted(KINDS) == NAMES.split()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_alarm_tells_what_to_do_in_both_languages(kind: Kind) -> None:
+    for rule in kind.rules:
+        for language in ("fr", "en"):
+            assert len(rule.guidance.say(language)) > 60, rule.name
+            assert rule.guidance.say(language).endswith("."), rule.name
+            assert len(rule.message.say(language)) <= 60, rule.name
+        assert rule.guidance.fr != rule.guidance.en
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_what_is_measured_gets_old(kind: Kind) -> None:
+    for rule in kind.rules:
+        if rule.condition.test is not Test.SOURCE_LOST:
+            point = kind.points[kind.point_index(rule.condition.point)]
+            assert point.stale_after_s > 0, f"{rule.name} would stay healthy in silence"
+
+
+def test_what_moves_has_a_position_and_what_is_signalled_takes_no_orders() -> None:
+    for name in ("vehicle", "bus", "tram"):
+        assert KINDS[name].position == ("lat", "lon")
+    assert KINDS["junction"].orders == ()
+
+
+def test_a_breaker_is_most_urgent_and_a_lamp_least() -> None:
+    priority = {
+        (kind.name, rule.name): rule.priority for kind in KINDS.values() for rule in kind.rules
+    }
+    assert priority["cabinet", "tripped"] == 1
+    assert priority["building", "fire"] == 1
+    assert priority["streetlight", "lamp_failure"] == 4
+    assert priority["source", "lost"] == 2
+
+
+def test_no_alarm_waits_for_a_reset_that_no_desk_offers_yet() -> None:
+    assert not [rule.name for kind in KINDS.values() for rule in kind.rules if rule.latch]
