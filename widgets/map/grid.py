@@ -76,9 +76,10 @@ class CellIndex:
         columns, rows = np.meshgrid(cx, cy)
         return np.unique(self.entries(columns.ravel(), rows.ravel())[1])
 
-    def crowding(self) -> float:
-        """How many symbols the cell of an average symbol holds."""
-        if not len(self._keys):
-            return 0.0
-        _, counts = np.unique(self._keys, return_counts=True)
-        return float((counts.astype(np.float64) ** 2).sum() / counts.sum())
+
+def crowding(px: Pixels, py: Pixels) -> float:
+    """How many symbols the cell of an average symbol holds."""
+    if not len(px):
+        return 0.0
+    _, counts = np.unique(cell_keys(px >> SHIFT, py >> SHIFT), return_counts=True)
+    return float((counts.astype(np.float64) ** 2).sum() / counts.sum())

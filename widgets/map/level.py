@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from widgets.map.blocks import Blocks
-from widgets.map.grid import CellIndex
+from widgets.map.grid import CellIndex, crowding
 from widgets.map.projection import CELL, Pixels, metres_per_pixel, to_pixels
 from widgets.map.spots import Spots
 
@@ -35,8 +35,8 @@ class Level:
         self.dot = dot_diameter(self.metres, scale)
         self.reach = math.ceil(self.dot * LARGER / 2) + 1
         self.index = CellIndex(self.px, self.py, self.reach)
-        crowding = self.index.crowding()
-        self.spacing = CELL / math.sqrt(crowding) if crowding else math.inf
+        crowd = crowding(self.px, self.py)
+        self.spacing = CELL / math.sqrt(crowd) if crowd else math.inf
         self.blocks: Blocks | None = None
         if self.spacing < CROWDED * self.dot:
             self.blocks = Blocks(self.px, self.py, block_side(scale))

@@ -39,14 +39,17 @@ def draw_priority(
     acknowledged: bool,
     stale: bool,
     color: QColor,
+    ground: QColor | None = None,
 ) -> None:
     """Filled while unacknowledged, an outline once acknowledged, hatched and
-    dimmed while stale. `box` is in the painter's pixels."""
+    dimmed while stale. `box` is in the painter's pixels; `ground` is what the
+    symbol stands on (the map's land where not given)."""
+    ground = theme.color("map_land") if ground is None else ground
     width = max(1.4, box.width() / 11)
     path = priority_path(box.adjusted(width / 2, width / 2, -width / 2, -width / 2), priority)
     painter.save()
     painter.setPen(QPen(color, width, j=Qt.PenJoinStyle.RoundJoin))
-    painter.setBrush(theme.color("map_land") if acknowledged or stale else color)
+    painter.setBrush(ground if acknowledged or stale else color)
     painter.drawPath(path)
     if stale:
         painter.fillPath(path, QBrush(color, Qt.BrushStyle.BDiagPattern))
@@ -62,7 +65,7 @@ def draw_priority(
         x = box.center().x() - metrics.horizontalAdvance(number) / 2
         y = box.center().y() + shift + metrics.capHeight() / 2
         halo.addText(x, y, font, number)
-        painter.strokePath(halo, QPen(theme.color("map_land"), width * 2.2))
+        painter.strokePath(halo, QPen(ground, width * 2.2))
         painter.fillPath(halo, theme.color("text"))
     else:
         painter.drawText(box.translated(0, shift), Qt.AlignmentFlag.AlignCenter, number)

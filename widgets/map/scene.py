@@ -48,12 +48,12 @@ class Scene:
         """Take what changed in assets `rows`. Spots that look different now,
         how they looked before, whether something moved, whether an active
         alarm of the map changed."""
-        spots = self.spots.number[rows]
-        spots = np.unique(spots[spots >= 0]).astype(np.intp)
+        numbers = self.spots.number[rows]
+        spots = np.unique(numbers[numbers >= 0])
         fresh = self._look.states(self._mirror, self.spots.rows[spots], self.shown)
         old = self.states[spots]
         different = np.flatnonzero(fresh != old)
-        changed: Rows = spots[different]
+        changed = spots[different].astype(np.intp)
         self.states[spots] = fresh
         moved = bool((self.movers.number[rows] >= 0).any()) if len(self.movers) else False
         if moved:
