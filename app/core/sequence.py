@@ -98,6 +98,8 @@ class Sequence:
             return Arrival.LATE
         if number == 1 and (self._announced or digest != self._first_digest):
             return self._begin(number)
+        if self._announced and self.last == 0:
+            return self._begin(number)
         if number > self.last:
             return self._advance(number)
         if self._announced and self._recent.get(number) != digest:

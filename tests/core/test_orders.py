@@ -144,9 +144,13 @@ def test_a_newer_order_takes_the_place_of_a_pending_one() -> None:
 
 def test_words_and_truth_values_may_be_said_or_held() -> None:
     talk = Talk()
-    for number, (order, value, expected) in enumerate(
-        [("put", "broken", 2.0), ("put", 1.0, 1.0), ("unlock", True, 1.0), ("unlock", 0, 0.0)]
-    ):
+    cases: list[tuple[str, Value, float]] = [
+        ("put", "broken", 2.0),
+        ("put", 1.0, 1.0),
+        ("unlock", True, 1.0),
+        ("unlock", 0, 0.0),
+    ]
+    for number, (order, value, expected) in enumerate(cases):
         assert ask(talk, value, now=100, order=order, identity=f"o-{number}") == ""
         assert the(talk, f"o-{number}").value == expected
 
