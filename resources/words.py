@@ -21,7 +21,7 @@ class Words:
         self.language = language if language in LANGUAGES else "fr"
         self._texts = _catalogue(self.language)
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key` with {names} filled in; the key itself if unknown."""
         text = self._texts.get(key)
         if text is None:

@@ -1,0 +1,67 @@
+"""What this desk's person chose, kept in a file of the data folder."""
+
+from __future__ import annotations
+
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+import msgspec
+
+_log = logging.getLogger(__name__)
+MAX_BYTES = 64 * 1024
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """One curve of the trends screen."""
+
+    asset: str
+    point: str
+
+
+class Preferences(msgspec.Struct, kw_only=True):
+    """`text_scale` multiplies all type; `trend_window_s` in seconds."""
+
+    language: str = "fr"
+    theme: str = "night"
+    text_scale: float = 1.0
+    sound: bool = True
+    compact: bool = False
+    wall_monitor: int = 0
+    hidden_layers: list[str] = []
+    trends: list[Trace] = []
+    trend_window_s: float = 3600.0
+
+
+class PreferencesFile:
+    """Loads and saves, whole or not at all. A file that cannot be read is put
+    aside, said in the log, and the defaults stand."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.kept = self._load()
+
+    def save(self) -> None:
+        """Write what is kept now. A full disk must not end a desk: it is logged."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
+            with os.fdopen(handle, "wb") as file:
+                file.write(msgspec.json.format(msgspec.json.encode(self.kept)))
+            Path(name).replace(self.path)
+        except OSError as error:
+            _log.warning("preferences are not kept: %s", error)
+
+    def _load(self) -> Preferences:
+        try:
+            if self.path.stat().st_size > MAX_BYTES:
+                raise ValueError("too long")
+            return msgspec.json.decode(self.path.read_bytes(), type=Preferences)
+        except FileNotFoundError:
+            return Preferences()
+        except (OSError, ValueError) as error:
+            _log.warning("preferences put aside: %s", error)
+            if self.path.exists():
+                self.path.replace(self.path.with_suffix(".unreadable"))
+            return Preferences()

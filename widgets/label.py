@@ -1,0 +1,82 @@
+"""Text on the screen: plain, capped, in the theme's type."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
+
+from widgets.theme import Theme
+
+TEXT_CAP = 2000
+
+
+class Label(QLabel):
+    """Plain text only, whatever it holds. `token` is the theme's colour, `size`
+    in pixels of a 1080-line desk. One line is elided at its right end, and its
+    tool tip then says all; `wrap` breaks it into lines instead."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        size: float = 14,
+        strong: bool = False,
+        token: str = "text",
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._size, self._strong, self._token = size, strong, token
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(wrap)
+        if not wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.dress(theme)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Show `text`; a repaint only where it differs."""
+        text = text[:TEXT_CAP]
+        if text != self.text():
+            self.setText(text)
+            self.setAccessibleName(text)
+
+    def paint_with(self, token: str) -> None:
+        """Change the colour's token."""
+        if token != self._token:
+            self._token = token
+            self._color()
+
+    def dress(self, theme: Theme) -> None:
+        """Take another theme or scale."""
+        self._theme = theme
+        self.setFont(theme.font(self._size, strong=self._strong))
+        self._color()
+
+    def _color(self) -> None:
+        palette = self.palette()
+        palette.setColor(self.foregroundRole(), self._theme.color(self._token))
+        self.setPalette(palette)
+
+    def minimumSizeHint(self) -> QSize:
+        if self.wordWrap():
+            return super().minimumSizeHint()
+        return QSize(self._theme.px(24), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.wordWrap():
+            super().paintEvent(event)
+            return
+        room = self.contentsRect()
+        shown = QFontMetrics(self.font()).elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, room.width()
+        )
+        self.setToolTip("" if shown == self.text() else self.text())
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(self._theme.color(self._token))
+        painter.drawText(room, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+        painter.end()

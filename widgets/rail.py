@@ -1,0 +1,101 @@
+"""The narrow rail at the left: one button a screen, drawn icon and word."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
+
+from widgets.board import Board
+from widgets.icons import draw_icon
+
+SCREENS = ("map", "alarms", "asset", "trends", "orders", "health")
+
+
+class RailButton(QAbstractButton):
+    """An icon over its word; the chosen one has a bar at its edge."""
+
+    def __init__(self, board: Board, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._board = board
+        self.name = name
+        self.setCheckable(name in SCREENS)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        theme = self._board.theme
+        return QSize(theme.px(72), theme.px(64))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._board.theme
+        painter = QPainter(self)
+        chosen = self.isChecked()
+        painter.fillRect(self.rect(), theme.color("raised" if chosen else "window"))
+        if chosen:
+            painter.fillRect(0, 0, theme.px(3), self.height(), theme.color("accent"))
+        bright = chosen or self.underMouse() or self.hasFocus()
+        color = theme.color("text" if bright else "second")
+        side = theme.px(22)
+        box = QRectF((self.width() - side) / 2, theme.px(10), side, side)
+        draw_icon(painter, self.name, box, color)
+        painter.setFont(theme.font(12))
+        painter.setPen(color)
+        words = self.rect().adjusted(2, theme.px(36), -2, -theme.px(6))
+        painter.drawText(
+            words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self.text()
+        )
+        if self.hasFocus():
+            painter.setPen(theme.color("accent"))
+            painter.drawRect(self.rect().adjusted(1, 1, -2, -2))
+        painter.end()
+
+
+class Rail(QWidget):
+    """Emits `chosen` with a screen's name, `wall`, or `more` for the menu."""
+
+    chosen = Signal(str)
+
+    def __init__(self, board: Board, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._buttons = {name: RailButton(board, name, self) for name in (*SCREENS, "wall", "more")}
+        group = QButtonGroup(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 8)
+        column.setSpacing(2)
+        for name in SCREENS:
+            column.addWidget(self._buttons[name])
+            group.addButton(self._buttons[name])
+        column.addStretch(1)
+        column.addWidget(self._buttons["wall"])
+        column.addWidget(self._buttons["more"])
+        for name, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
+        self.retell()
+        board.language_changed.connect(self.retell)
+        board.theme_changed.connect(self._dress)
+        self._dress()
+
+    def button(self, name: str) -> RailButton:
+        return self._buttons[name]
+
+    def mark(self, screen: str) -> None:
+        """Show `screen` as the one in front."""
+        if screen in SCREENS:
+            self._buttons[screen].setChecked(True)
+
+    def retell(self) -> None:
+        """Words and tool tips in the present language."""
+        words = self._board.words
+        for number, (name, button) in enumerate(self._buttons.items(), start=1):
+            key = {"wall": "F11", "more": "Alt+M"}.get(name, f"Ctrl+{number}")
+            title = words(f"desk.screen_{name}")
+            button.setText(title)
+            button.setAccessibleName(title)
+            button.setToolTip(words("desk.screen_tip", screen=title, key=key))
+
+    def _dress(self) -> None:
+        self.setFixedWidth(self._board.theme.px(76))
+        self.update()
