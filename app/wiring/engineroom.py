@@ -119,6 +119,11 @@ class Engine:
         )
         self.beat.begin(resumed, now)
 
+    @property
+    def connected(self) -> bool:
+        """Whether the broker has us and our subscriptions."""
+        return self._client.connected
+
     def run(self, stop: threading.Event) -> None:
         """Beat until `stop`, then remember everything and end in order."""
         try:

@@ -68,6 +68,7 @@ class RunningEngine:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.engine.run, args=(self._stop,))
         self._thread.start()
+        until(lambda: self.engine.connected, "the engine is connected")
 
     def stop(self) -> None:
         self._stop.set()
@@ -228,18 +229,18 @@ class Gateway:
         self._client.start()
         assert self._client.wait_connected(PATIENCE_S)
         self.orders: list[Order] = []
+        self._seen = 0
 
     def next_order(self) -> Order:
-        count = len(self.orders)
-
         def came() -> bool:
             for message in self._client.take():
                 self.orders.append(msgspec.json.decode(message.payload, type=Order))
                 self._client.ack([message])
-            return len(self.orders) > count
+            return len(self.orders) > self._seen
 
         until(came, "an order")
-        return self.orders[-1]
+        self._seen += 1
+        return self.orders[self._seen - 1]
 
     def report(self, source: str, identity: str, outcome: str, reason: str = "") -> None:
         told = {"id": identity, "outcome": outcome, "at": format_stamp(time.time())}
