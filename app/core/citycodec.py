@@ -103,9 +103,18 @@ def _city(form: _Form) -> City:
         names=names,
         lat=lat,
         lon=lon,
+        kind=columns["kind"],
+        commune=columns["commune"],
+        street=columns["street"],
+        department=columns["department"],
+        source=columns["source"],
+        parent=columns["parent"],
+        kinds=words["kinds"],
+        communes=words["communes"],
+        streets=words["streets"],
+        departments=words["departments"],
+        sources=words["sources"],
         fingerprint=form.fingerprint,
-        **columns,
-        **words,
     )
 
 

@@ -8,6 +8,7 @@ Tables: ``meta`` (bounds, note, licence, attribution, source date), ``feature``
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +62,7 @@ def write_package(
 ) -> None:
     """Writes the package beside `path` and puts it in place at once. `meta`
     adds words of the maker, e.g. licence and source_date."""
-    draft = path.with_name(path.name + ".new")
+    draft = path.with_name(f"{path.name}.{os.getpid()}.new")
     draft.unlink(missing_ok=True)
     with closing(sqlite3.connect(draft)) as db, db:
         db.executescript("PRAGMA journal_mode = OFF;" + _SCHEMA)

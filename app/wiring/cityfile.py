@@ -1,0 +1,47 @@
+"""The city's package in the data folder: founded at the first start, then read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from app.core.basemap import BaseMap
+from app.core.city import City
+from app.store.package import PackageError, read_meta, read_package, write_package
+from hardware.city.founding.founder import found, wish
+
+FILE = "city.sqlite"
+Progress = Callable[[float, str], None]
+
+
+def load_or_found(
+    data_dir: Path, assets: int | None, seed: int, progress: Progress | None = None
+) -> tuple[City, BaseMap]:
+    """The default city of that size and seed. Founds it (some seconds) where
+    the data folder has another or none; ValueError for an impossible size."""
+    path = package_path(data_dir)
+    if _wish_of(path) == wish(assets, seed):
+        return read_package(path)
+    say = progress or _silent
+    made = found(assets, seed, say)
+    say(0.95, "package")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_package(path, made.city, made.basemap, made.routes, made.graph, made.meta)
+    say(1.0, "done")
+    return read_package(path)
+
+
+def package_path(data_dir: Path) -> Path:
+    """Where the package lies: for search, routes and the street graph."""
+    return data_dir / FILE
+
+
+def _wish_of(path: Path) -> str:
+    try:
+        return read_meta(path).get("wish", "")
+    except PackageError:
+        return ""
+
+
+def _silent(share: float, word: str) -> None:
+    """Founds without telling anyone how far it is."""

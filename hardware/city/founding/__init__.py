@@ -1,0 +1,1 @@
+"""How the default city is founded: streets drawn, lamps set, cables laid."""
