@@ -110,13 +110,14 @@ class Beat:
         now = self._clock()
         turn = self._held or self._work(now)
         self._held = turn
+        readings = messages = 0
         if self._commit(turn):
             self._held = None
+            readings, messages = turn.readings, len(turn.messages)
+            self._pulse.late(turn.ages())
             self._tell(turn, now)
             self._tend(now)
-        self._pulse.beat(
-            now, turn.readings, len(turn.messages), (time.perf_counter() - began) * 1000.0
-        )
+        self._pulse.beat(now, readings, messages, (time.perf_counter() - began) * 1000.0)
         self._say_status(now)
 
     def _work(self, now: float) -> Turn:

@@ -47,12 +47,17 @@ class Pulse:
         self._data_dir = data_dir
         self._beats: deque[tuple[float, int, int, float]] = deque()  # at, readings, messages, ms
         self._lateness = 0.0
+        self.readings = 0  # committed since the start
+        self.messages = 0
         self._due = 0.0
         self._process = psutil.Process()
         self.sizes = Sizes()
         self.trouble: dict[str, str] = {}
 
     def beat(self, now: float, readings: int, messages: int, milliseconds: float) -> None:
+        """One beat and what it committed."""
+        self.readings += readings
+        self.messages += messages
         self._beats.append((now, readings, messages, milliseconds))
         while self._beats and self._beats[0][0] < now - WINDOW_S:
             self._beats.popleft()

@@ -88,6 +88,7 @@ class Engine:
         )
         outbox = Outbox(client, topics, picture, epoch)
         letterbox = Letterbox(client, topics, epoch)
+        self.pulse = Pulse(_identity(setting, epoch, now), setting.data_dir)
         reader = Reader(room.slots, history, journal_path)
         stack.callback(reader.close)
         stack.callback(worker.shutdown)
@@ -114,7 +115,7 @@ class Engine:
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),
             keeper=keeper,
-            pulse=Pulse(_identity(setting, epoch, now), setting.data_dir),
+            pulse=self.pulse,
             quarantine=quarantine,
         )
         self.beat.begin(resumed, now)

@@ -143,6 +143,15 @@ class Desk:
                     self.answers.setdefault(answer.id, []).append(answer)
             self._client.ack([message])
 
+    def await_engine(self) -> None:
+        """Waits until an engine speaks."""
+
+        def spoke() -> bool:
+            self.hear()
+            return bool(self.statuses)
+
+        until(spoke, "the engine speaks")
+
     def alarms(self) -> dict[str, AlarmRow]:
         """The last row heard of each asset/rule."""
         self.hear()
@@ -267,13 +276,19 @@ class Stage:
         return running
 
     def field(self) -> Field:
-        return self._kept(Field(self.broker, self._name("field")))
+        field = Field(self.broker, self._name("field"))
+        self._closing.append(field.close)
+        return field
 
     def desk(self) -> Desk:
-        return self._kept(Desk(self.broker, self._name("desk")))
+        desk = Desk(self.broker, self._name("desk"))
+        self._closing.append(desk.close)
+        return desk
 
     def gateway(self) -> Gateway:
-        return self._kept(Gateway(self.broker, self._name("gateway")))
+        gateway = Gateway(self.broker, self._name("gateway"))
+        self._closing.append(gateway.close)
+        return gateway
 
     def close(self) -> None:
         for close in reversed(self._closing):
@@ -282,10 +297,6 @@ class Stage:
     def _name(self, role: str) -> str:
         self._count += 1
         return f"{role}-{self.folder.name[-20:]}-{self._count}"
-
-    def _kept(self, made: Any) -> Any:
-        self._closing.append(made.close)
-        return made
 
 
 @pytest.fixture

@@ -11,8 +11,22 @@ from tests.engine.conftest import Desk, Field, Gateway, Stage, until
 LAMP = "lamp-000007"
 
 
-def order(desk: Desk, name: str = "dim", value: float | str = 70.0, **more: float) -> Reply:
-    return desk.wish("order", [Target(asset=LAMP)], order=name, value=value, **more)
+def order(
+    desk: Desk,
+    name: str = "dim",
+    value: float | str = 70.0,
+    *,
+    identity: str = "",
+    expires_in_s: float = 10.0,
+) -> Reply:
+    return desk.wish(
+        "order",
+        [Target(asset=LAMP)],
+        identity=identity,
+        expires_in_s=expires_in_s,
+        order=name,
+        value=value,
+    )
 
 
 def ready(stage: Stage) -> tuple[Desk, Field, Gateway]:

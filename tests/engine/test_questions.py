@@ -51,12 +51,13 @@ def test_a_series_begins_with_the_reading_before(stage: Stage) -> None:
 def test_questions_without_an_answer_say_why(stage: Stage) -> None:
     stage.engine()
     desk = stage.desk()
-    for arguments, error in [
+    cases: list[tuple[dict[str, str | float], str]] = [
         ({"asset": "nobody", "point": "level_m"}, "unknown_point"),
         ({"asset": GAUGE, "point": "colour"}, "unknown_point"),
         ({"asset": GAUGE, "point": "level_m", "start": 2.0, "end": 1.0}, "bad_time"),
         ({"asset": GAUGE, "point": "level_m", "max_points": float("nan")}, "bad_value"),
-    ]:
+    ]
+    for arguments, error in cases:
         assert desk.ask("history", **arguments)[0].error == error
     assert desk.ask("weather")[0].error == "unknown_question"
 

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from app.bus.stamp import format_stamp
-from app.bus.wire import Series, SnapshotValues, SourceRow, Target
+from app.bus.wire import Series, SnapshotValues, Target
 from app.core.kindset import parse_kinds
 from app.core.slots import SlotTable
 from app.engine.sourcelog import Progress
@@ -106,7 +106,8 @@ def test_a_restart_shows_the_same_picture(stage: Stage) -> None:
         again.alarm("cabinet-0002/tripped", "D").occurrence
         == before["cabinet-0002/tripped"].occurrence
     )
-    source = {row.source: row for row in again.rows("sources", SourceRow)}["lighting-01"]
+    until(lambda: "lighting-01" in again.sources(), "the source's figures")
+    source = again.sources()["lighting-01"]
     assert (source.last_seq, source.missing, source.gaps, source.duplicates) == (3, 0, 0, 0)
 
 
@@ -132,7 +133,7 @@ def test_kill_9_loses_and_doubles_nothing(stage: Stage, children: list[EngineChi
     child = EngineChild(stage)
     children.append(child)
     desk, field = stage.desk(), stage.field()
-    until(lambda: desk.hear() or desk.statuses, "the engine speaks")
+    desk.await_engine()
     began = time.time() - 1000.0
     done = threading.Event()
 
@@ -196,7 +197,7 @@ def test_an_end_in_order_says_so(stage: Stage, children: list[EngineChild]) -> N
     child = EngineChild(stage)
     children.append(child)
     desk, field = stage.desk(), stage.field()
-    until(lambda: desk.hear() or desk.statuses, "the engine speaks")
+    desk.await_engine()
     field.readings("water", [[GAUGE, "level_m", 1.25]])
     until(lambda: "water" in desk.sources(), "the reading")
     assert child.end(signal.SIGTERM) == 0

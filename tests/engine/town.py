@@ -34,7 +34,7 @@ def town(lamps: int = LAMPS) -> City:
             ids=tuple(row[0] for row in rows),
             names=tuple(row[0] for row in rows),
             kind=np.array([kinds.index(row[1]) for row in rows], dtype=np.int32),
-            lat=47.32 + np.arange(count) * 1e-5,
+            lat=np.linspace(47.3, 47.34, count),
             lon=np.full(count, 5.04),
             commune=zeros,
             street=zeros,
