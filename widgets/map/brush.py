@@ -50,7 +50,9 @@ class Brush:
             return
         x = self.level.px[spot] + (columns[cell] - world_x[cell]) * CELL
         y = self.level.py[spot] + (rows[cell] - world_y[cell]) * CELL
-        once = _distinct(spot, x, y, states)
+        beyond_x = (x < 0) | (x >= torus.width)
+        beyond_y = (y < 0) | (y >= torus.height)
+        once = _distinct(spot, beyond_x + 2 * beyond_y.astype(np.uint8), states)
         painter = QPainter(torus.image)
         painter.setClipRegion(torus.region(rows, columns))
         draw_fragments(
@@ -76,16 +78,11 @@ class Brush:
 
 
 def _distinct(
-    spot: npt.NDArray[np.int32],
-    x: npt.NDArray[np.int64],
-    y: npt.NDArray[np.int64],
-    states: States,
+    spot: npt.NDArray[np.int32], beyond: npt.NDArray[np.uint8], states: States
 ) -> npt.NDArray[np.intp]:
     """Entries without doubles, the most urgent last. A symbol that lies over
-    several cells is entered for each; it may be drawn twice only where it
-    crosses the seam of the torus."""
-    order = np.lexsort((y, x, spot, states))
-    fresh = np.ones(len(order), dtype=np.bool_)
-    a, b = order[1:], order[:-1]
-    fresh[1:] = (spot[a] != spot[b]) | (x[a] != x[b]) | (y[a] != y[b])
-    return order[fresh]
+    several cells is entered for each; it is drawn twice only where it crosses
+    the seam of the torus (`beyond`)."""
+    _, once = np.unique((spot.astype(np.int64) << 2) | beyond, return_index=True)
+    ordered: npt.NDArray[np.intp] = once[np.argsort(states[once], kind="stable")]
+    return ordered

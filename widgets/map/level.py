@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cached_property
 
 from widgets.map.blocks import Blocks
 from widgets.map.grid import CellIndex, crowding
@@ -34,12 +35,16 @@ class Level:
         self.py: Pixels = to_pixels(spots.y, level)
         self.dot = dot_diameter(self.metres, scale)
         self.reach = math.ceil(self.dot * LARGER / 2) + 1
-        self.index = CellIndex(self.px, self.py, self.reach)
         crowd = crowding(self.px, self.py)
         self.spacing = CELL / math.sqrt(crowd) if crowd else math.inf
         self.blocks: Blocks | None = None
         if self.spacing < CROWDED * self.dot:
             self.blocks = Blocks(self.px, self.py, block_side(scale))
+
+    @cached_property
+    def index(self) -> CellIndex:
+        """The cells of the dots; with blocks only a pointer asks for it."""
+        return CellIndex(self.px, self.py, self.reach)
 
     @property
     def dirty_reach(self) -> int:
