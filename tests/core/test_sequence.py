@@ -59,6 +59,7 @@ def test_a_first_message_before_its_birth_begins_the_new_count_once() -> None:
     assert send(sequence, 1, 2, life=2) == [B, E]
     sequence.birth()
     assert send(sequence, 3, 4, life=2) == [E, E]
+    assert send(sequence, 1, life=2) == [D], "redelivered, not born again"
     assert (sequence.last, sequence.missing) == (4, 0)
 
 
