@@ -1,0 +1,122 @@
+"""The window of a desk: banner, rail, screens, and a line for what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from widgets.banner import Banner
+from widgets.board import Board
+from widgets.frame import SimulationFrame
+from widgets.notice import Notice
+from widgets.rail import SCREENS, Rail
+from widgets.style import style_sheet
+
+SMALLEST = (1280, 720)
+
+
+class Window(QWidget):
+    """Shows one of `screens` at a time. `closed` comes when the person ends it;
+    `wall_requested`, `help_requested`, `search_requested` and `menu_requested`
+    are for the wiring, which knows who answers."""
+
+    closed = Signal()
+    wall_requested = Signal()
+    help_requested = Signal(str)
+    search_requested = Signal()
+    menu_requested = Signal()
+
+    def __init__(
+        self,
+        board: Board,
+        screens: Mapping[str, QWidget],
+        place: str,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._screens = dict(screens)
+        self.current = ""
+        self.banner = Banner(board, place)
+        self.rail = Rail(board)
+        self.notice = Notice(board)
+        self._stack = QStackedWidget()
+        for screen in self._screens.values():
+            self._stack.addWidget(screen)
+        self._lay_out()
+        self._connect()
+        self._keys()
+        self.setMinimumSize(*SMALLEST)
+        self.dress()
+        self.retell()
+        self.show_screen(next(iter(self._screens)))
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.rail)
+        body.addWidget(self._stack, stretch=1)
+        column.addLayout(body, stretch=1)
+        column.addWidget(self.notice)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(SimulationFrame(self._board, content))
+
+    def _connect(self) -> None:
+        board = self._board
+        self.rail.chosen.connect(self._choose)
+        self.banner.alarm_activated.connect(lambda asset: board.show_asset("map", asset))
+        board.show_requested.connect(lambda screen, _asset: self.show_screen(screen))
+        board.theme_changed.connect(self.dress)
+        board.language_changed.connect(self.retell)
+        board.reset.connect(self.retell)
+
+    def _keys(self) -> None:
+        for number, name in enumerate(SCREENS, start=1):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut.activated.connect(lambda name=name: self.show_screen(name))
+        for key, signal in (
+            ("F11", self.wall_requested),
+            ("Ctrl+K", self.search_requested),
+            ("Alt+M", self.menu_requested),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(signal)
+        help_key = QShortcut(QKeySequence("F1"), self)
+        help_key.activated.connect(lambda: self.help_requested.emit(self.current))
+
+    def _choose(self, name: str) -> None:
+        if name == "wall":
+            self.wall_requested.emit()
+        elif name == "more":
+            self.menu_requested.emit()
+        else:
+            self.show_screen(name)
+
+    def show_screen(self, name: str) -> None:
+        """Bring a screen to the front; an unknown name changes nothing."""
+        screen = self._screens.get(name)
+        if screen is not None:
+            self.current = name
+            self._stack.setCurrentWidget(screen)
+            self.rail.mark(name)
+            screen.setFocus()
+
+    def dress(self) -> None:
+        self.setStyleSheet(style_sheet(self._board.theme))
+
+    def retell(self) -> None:
+        city = self._board.mirror.city
+        name = city.name if city is not None else ""
+        self.setWindowTitle(self._board.words("desk.title", city=name))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.closed.emit()
+        super().closeEvent(event)
