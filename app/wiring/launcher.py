@@ -15,6 +15,7 @@ from app.bus.mosquitto import MosquittoBroker
 from app.bus.nats import NatsBroker
 from app.wiring.child import Child
 from app.wiring.display import LOOPBACK, free_vnc_port, has_display, vnc_environment
+from app.wiring.heartbeat import Heartbeat
 from app.wiring.lock import InUseError, Lock
 from app.wiring.options import RoleOptions
 from app.wiring.role import EXIT_CONFIGURATION
@@ -53,6 +54,8 @@ class Launcher:
         self._asked_to_end = threading.Event()
         self._asked = 0
         self._exit_code = 0
+        self._broker_is_new = False
+        self._heartbeat: Heartbeat | None = None
 
     def run(self) -> int:
         """Until the window is closed or somebody asks us to end; the exit code."""
@@ -82,6 +85,7 @@ class Launcher:
         if self.plan.own_broker:
             kind = BROKERS[self.plan.broker_kind]
             self.broker = kind(options.data_dir, self.plan.port, root=options.root)
+            self._broker_is_new = not self.broker.folder.exists()
             self.broker.start()
             options = replace(options, broker=self.broker.url)
         root = self._words("launcher.simulation" if options.simulation else "launcher.live")
@@ -97,19 +101,29 @@ class Launcher:
             roles.append("desk")
         for role in roles:
             self.children[role] = self._child(role, options)
-        for child in self.children.values():
-            child.start()
+        self._start_children(options)
         self._say(self._words("launcher.how_to_end"))
 
+    def _start_children(self, options: RoleOptions) -> None:
+        """All at once; but the first time, the field waits for the engine. Later the
+        broker keeps for the engine what the field says before it is there."""
+        first_time = not (options.data_dir / "journal.sqlite").exists() or self._broker_is_new
+        for role, child in self.children.items():
+            if first_time and role == "city":
+                self._heartbeat = Heartbeat(self._with_login("desk", options))
+            else:
+                child.start()
+
     def _child(self, role: str, options: RoleOptions) -> Child:
-        options = replace(options, role=role)
-        if self.broker is not None:
-            login = self.broker.credentials[role]
-            options = replace(options, user=login.user, password=login.password)
+        options = self._with_login(role, replace(options, role=role))
         logs = options.data_dir / "logs"
         if role == "desk" and not has_display(os.environ):
             return self._child_on_vnc(options)
         return Child(options, logs)
+
+    def _with_login(self, role: str, options: RoleOptions) -> RoleOptions:
+        """With what our own broker knows `role` by."""
+        return options if self.broker is None else options.at(self.broker.address(role))
 
     def _child_on_vnc(self, options: RoleOptions) -> Child:
         port = free_vnc_port()
@@ -133,12 +147,20 @@ class Launcher:
                 self.broker.start()
             except BrokerError as error:
                 self._say(self._words("launcher.no_broker", reason=error))
+        if self._heartbeat is not None and self._heartbeat.heard():
+            self._let_the_field_begin()
         for role, child in list(self.children.items()):
             code = child.ended()
             if code is not None:
                 self._on_end(role, child, code)
             elif child.restart_when_due():
                 self._say(self._words("launcher.restarted", role=role))
+
+    def _let_the_field_begin(self) -> None:
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
+            self._heartbeat = None
+            self.children["city"].start()
 
     def _on_end(self, role: str, child: Child, code: int) -> None:
         if role == "desk" and code == 0:
@@ -164,6 +186,8 @@ class Launcher:
 
     def _end(self) -> None:
         """The desk first, the broker last; each with a deadline."""
+        if self._heartbeat is not None:
+            self._heartbeat.stop()
         for role in ENDING:
             child = self.children.get(role)
             if child is None:

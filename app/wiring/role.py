@@ -8,10 +8,11 @@ import faulthandler
 import importlib
 import logging
 import os
+import signal
 import sys
 import threading
 import time
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from app.wiring import leash
 from app.wiring.lock import InUseError, Lock
@@ -33,6 +34,7 @@ _log = logging.getLogger(__name__)
 def run_role(options: RoleOptions) -> int:
     """Plays `options.role` until it ends; its exit code."""
     _speak()
+    signal.signal(signal.SIGTERM, _end_early)
     name = f"desk-{options.seat}" if options.role == "desk" else options.role
     with contextlib.ExitStack() as stack:
         try:
@@ -51,6 +53,11 @@ def run_child(role: str) -> int:
     if options.role != role:
         raise ValueError(f"asked to be {role}, told to be {options.role}")
     return run_role(options)
+
+
+def _end_early(_number: int, _frame: FrameType | None) -> None:
+    """Before the role has its own way to end: nothing is begun, the lock is given back."""
+    sys.exit(0)
 
 
 def _speak() -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from resources.words import LANGUAGES, Words
@@ -23,13 +24,17 @@ def own_language(wanted: str = "") -> str:
     return "fr"
 
 
+PIPED_WIDTH = 240  # where no terminal says how wide it is
+
+
 class Terminal:
     """Says things to the person, or JSON to a program."""
 
     def __init__(self, language: str = "", *, as_json: bool = False) -> None:
         self.as_json = as_json
         self.words = Words(own_language(language))
-        self.console = Console(highlight=False, soft_wrap=True)
+        width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
+        self.console = Console(highlight=False, soft_wrap=True, width=width)
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(self, text: str) -> None:
@@ -45,7 +50,8 @@ class Terminal:
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]], note: str = "") -> None:
         """A table whose cells are plain text, whatever they hold."""
-        table = Table(*headings, header_style="bold", box=None, pad_edge=False, show_edge=False)
+        columns = [Column(heading, overflow="fold") for heading in headings]
+        table = Table(*columns, header_style="bold", box=None, pad_edge=False, show_edge=False)
         for row in rows:
             table.add_row(*(Text(cell) for cell in row))
         self.console.print(table)
