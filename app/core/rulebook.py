@@ -30,6 +30,7 @@ class RuleBook:
         per_asset = counts[city.kind] if len(city) else np.zeros(0, dtype=np.int64)
         self.first: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(per_asset)))
         self.size = int(self.first[-1])
+        self._row_of = np.repeat(np.arange(len(city), dtype=np.int32), per_asset)
         self.watches: tuple[tuple[tuple[Watch, ...], ...], ...] = tuple(
             tuple(
                 tuple(
@@ -47,7 +48,7 @@ class RuleBook:
 
     def row(self, instance: int) -> int:
         """The asset's row in the city."""
-        return int(np.searchsorted(self.first, instance, side="right")) - 1
+        return int(self._row_of[instance])
 
     def asset(self, instance: int) -> str:
         return self._table.city.ids[self.row(instance)]
