@@ -78,7 +78,8 @@ class Field:
     def step(self) -> Reports:
         """Lives one step."""
         moment = self.moment
-        self.faults.step(moment.elapsed_s)
+        if moment.step:  # at first everything is well
+            self.faults.step(moment.elapsed_s)
         self._carry_out(moment.step)
         self._families.cabinets.supply()
         for behaviour in self._families.all:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from math import inf
+from math import ceil, inf
 
 import numpy as np
 import numpy.typing as npt
@@ -41,10 +41,12 @@ class Group:
         self._values = np.zeros((len(kind.points), self.n))
         self._told = np.full((len(kind.points), self.n), np.nan)  # nothing yet
         self._dirty = np.zeros((len(kind.points), self.n), dtype=bool)
+        self._loud = [False] * len(kind.points)  # whether anyone is dirty
         self._periods = [
             _period(point.stale_after_s, periods.get(point.name, 1800.0)) for point in kind.points
         ]
         self._turn = np.argsort(rng.random(self.n), kind="stable")
+        self._phase = float(rng.random()) * self.n
         self._pins: dict[tuple[int, int], float] = {}
         self._announced: list[tuple[int, Rows]] = []
         self._refreshing: deque[Rows] = deque()
@@ -74,7 +76,10 @@ class Group:
             if pinned == p:
                 fresh[i] = value
         self._values[p] = fresh
-        self._dirty[p] |= np.abs(fresh - self._told[p]) > least
+        changed = np.abs(fresh - self._told[p]) > least
+        if changed.any():
+            self._dirty[p] |= changed
+            self._loud[p] = True
 
     def drift(self, point: str, values: Floats) -> None:
         """Sets `point` of all devices, to be told when its turn comes."""
@@ -86,7 +91,8 @@ class Group:
 
     def tell(self, i: int) -> None:
         """Has device `i` tell all its points in this step."""
-        self._dirty[:, i] = True
+        for p in range(len(self._loud)):
+            self._call(p, i)
 
     def announce(self, points: tuple[str, ...], moment: Moment, period_s: float, who: Mask) -> None:
         """Has the devices of mask `who` tell `points` each `period_s`, as well."""
@@ -100,13 +106,13 @@ class Group:
         self._pins[p, i] = value
         if self._values[p, i] != value:
             self._values[p, i] = value
-            self._dirty[p, i] = True
+            self._call(p, i)
 
     def unpin(self, point: str, i: int) -> None:
         """Lets `point` of device `i` follow its behaviour again, told at once."""
         p = self._index[point]
         if self._pins.pop((p, i), None) is not None:
-            self._dirty[p, i] = True
+            self._call(p, i)
 
     def pinned(self, point: str, i: int) -> bool:
         return (self._index[point], i) in self._pins
@@ -116,36 +122,51 @@ class Group:
         for chunk in np.array_split(places, min(REFRESH_STEPS, max(1, len(places) // 8))):
             self._refreshing.append(chunk)
 
+    def _call(self, p: int, i: int) -> None:
+        self._dirty[p, i] = True
+        self._loud[p] = True
+
     def report(self, moment: Moment, silent: Mask, out: Reports) -> None:
         """Adds what is told in this step; `silent` (by city row) cannot be heard."""
         if not self.n:
             return
         if self._refreshing:
             self._dirty[:, self._refreshing.popleft()] = True
+            self._loud = [True] * len(self._loud)
         announced, self._announced = self._announced, []
-        quiet = silent[self.rows]
-        for p, point in enumerate(self.kind.points):
-            told = self._dirty[p]
-            if self._periods[p] == inf:
+        for p, turn in announced:
+            self._dirty[p, turn] = True
+        calls = {p for p, turn in announced if len(turn)}
+        for p, period_s in enumerate(self._periods):
+            if period_s == inf:
                 continue
-            out.urgent = out.urgent or bool(told.any())
-            told[self._due(moment.elapsed_s, self._periods[p])] = True
-            for said_point, turn in announced:
-                if said_point == p:
-                    told[turn] = True
-            told &= ~quiet
-            places = np.flatnonzero(told)
-            said = self._values[p, places]
-            self._told[p, places] = said
-            out.add(point, self.rows[places], said)
-            told[:] = False
+            turn = self._due(moment.elapsed_s, period_s)
+            if self._loud[p] or p in calls or len(turn):
+                out.urgent = out.urgent or self._loud[p]
+                self._tell(p, turn, silent, out)
+
+    def _tell(self, p: int, turn: Rows, silent: Mask, out: Reports) -> None:
+        told = self._dirty[p]
+        told[turn] = True
+        told &= ~silent[self.rows]
+        places = np.flatnonzero(told)
+        said = self._values[p, places]
+        self._told[p, places] = said
+        out.add(self.kind.points[p], self.rows[places], said)
+        told[:] = False
+        self._loud[p] = False
 
     def _due(self, elapsed_s: float, period_s: float) -> Rows:
         """Devices whose turn falls into the step that ends at `elapsed_s`."""
-        begin = (elapsed_s - STEP_S) / period_s % 1.0 * self.n
-        end = begin + STEP_S / period_s * self.n
-        first, last = int(np.ceil(begin)), int(np.ceil(end))
+        # both ends by the same formula, so that no turn falls between two steps
+        first = ceil((elapsed_s - STEP_S) / period_s * self.n + self._phase)
+        last = ceil(elapsed_s / period_s * self.n + self._phase)
+        if first == last:
+            return _NOBODY
         return np.take(self._turn, np.arange(first, last), mode="wrap")
+
+
+_NOBODY: Rows = np.zeros(0, np.int64)
 
 
 def _period(stale_after_s: float, wanted_s: float) -> float:

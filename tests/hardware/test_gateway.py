@@ -1,0 +1,229 @@
+"""The gateway: never late, never twice, at once where nobody is there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from app.bus.broker import Broker
+from app.bus.client import Client
+from app.bus.stamp import format_stamp
+from app.bus.topics import LIVE, SIMULATION, Topics
+from app.bus.wire import Order, OrderReport, SourceState
+from hardware.gateway import Gateway, LinkRefusedError, subscriptions
+from hardware.mqtt.link import MqttLink
+from hardware.orderlog import OrderLog
+from tests.hardware.conftest import TOPICS, Ears, until
+
+
+class Post:
+    """A gateway on a real broker, turned by hand. `ahead_s` moves its clock."""
+
+    def __init__(self, broker: Broker, path: Path) -> None:
+        self.ahead_s = 0.0
+        self.client = Client(
+            broker.address("gateway"),
+            "gateway-test",
+            root=SIMULATION,
+            subscriptions=subscriptions(TOPICS),
+            clean_session=False,
+        )
+        log = OrderLog(path, time.time())
+        link = MqttLink(self.client, TOPICS)
+        self.gateway = Gateway(self.client, TOPICS, log, link, lambda: time.time() + self.ahead_s)
+        self.gateway.open()
+        self.client.start()
+        assert self.client.wait_connected(30.0)
+
+    def end(self) -> None:
+        self.client.stop()
+        self.gateway.close()
+
+
+@pytest.fixture
+def log_path(tmp_path: Path) -> Path:
+    return tmp_path / "gateway" / "orders.jsonl"
+
+
+@pytest.fixture
+def idle(broker: Broker) -> Iterator[Client]:
+    """A client that never connects."""
+    client = Client(broker.address("gateway"), "gateway-test", root=SIMULATION)
+    yield client
+    client.stop()
+
+
+@pytest.fixture
+def post(broker: Broker, log_path: Path) -> Iterator[Post]:
+    running = Post(broker, log_path)
+    yield running
+    running.end()
+
+
+@pytest.fixture
+def field(broker: Broker) -> Iterator[Ears]:
+    """The devices' end: hears commands, says whether its source is there."""
+    ears = Ears(broker, "city", TOPICS.command("+"))
+    yield ears
+    ears.client.stop()
+
+
+def presence(online: bool) -> bytes:
+    return msgspec.json.encode(SourceState(online=online, at=format_stamp(time.time())))
+
+
+def order(identity: str, *, lasts_s: float = 20.0) -> bytes:
+    now = time.time()
+    return msgspec.json.encode(
+        Order(
+            id=identity,
+            asset="lamp-000001",
+            point="lamp",
+            value="on",
+            issued_at=format_stamp(now),
+            expires_at=format_stamp(now + lasts_s),
+            epoch=1,
+        )
+    )
+
+
+def outcomes(engine: Ears) -> list[tuple[str, str, str]]:
+    reports = [
+        msgspec.json.decode(payload, type=OrderReport)
+        for payload in engine.on(TOPICS.report("lighting-01"))
+    ]
+    return [(report.id, report.outcome, report.reason) for report in reports]
+
+
+def commands(field: Ears) -> list[str]:
+    payloads = field.on(TOPICS.command("lighting-01"))
+    return [msgspec.json.decode(payload, type=Order).id for payload in payloads]
+
+
+def await_outcomes(post: Post, engine: Ears, count: int) -> list[tuple[str, str, str]]:
+    def said() -> bool:
+        post.gateway.turn()
+        return len(outcomes(engine)) >= count
+
+    until(said, f"{count} outcomes")
+    return outcomes(engine)
+
+
+def test_an_order_is_passed_on_whole(post: Post, engine: Ears, field: Ears) -> None:
+    field.say(TOPICS.source("lighting-01"), presence(True), retain=True)
+    sent = order("o-1")
+    engine.say(TOPICS.order("lighting-01"), sent)
+    assert await_outcomes(post, engine, 1) == [("o-1", "sent", "")]
+    until(lambda: commands(field) == ["o-1"], "command")
+    (payload,) = field.on(TOPICS.command("lighting-01"))
+    assert msgspec.json.decode(payload, type=Order) == msgspec.json.decode(sent, type=Order)
+
+
+def test_an_order_is_executed_once_even_over_a_restart(
+    broker: Broker, log_path: Path, engine: Ears, field: Ears
+) -> None:
+    field.say(TOPICS.source("lighting-01"), presence(True), retain=True)
+    once = order("o-1")
+    first = Post(broker, log_path)
+    for _ in range(3):
+        engine.say(TOPICS.order("lighting-01"), once)
+    await_outcomes(first, engine, 1)
+    first.end()
+    engine.say(TOPICS.order("lighting-01"), once)
+    second = Post(broker, log_path)
+    engine.say(TOPICS.order("lighting-01"), order("o-2"))
+    assert await_outcomes(second, engine, 2) == [("o-1", "sent", ""), ("o-2", "sent", "")]
+    until(lambda: commands(field) == ["o-1", "o-2"], "commands")
+    second.end()
+
+
+def test_an_order_past_its_time_is_not_executed(post: Post, engine: Ears, field: Ears) -> None:
+    field.say(TOPICS.source("lighting-01"), presence(True), retain=True)
+    engine.say(TOPICS.order("lighting-01"), order("o-1", lasts_s=-0.01))
+    engine.say(TOPICS.order("lighting-01"), order("o-2", lasts_s=9000.0))
+    assert await_outcomes(post, engine, 2) == [
+        ("o-1", "expired", "expired"),
+        ("o-2", "expired", "expired"),
+    ]
+    post.ahead_s = 25.0
+    engine.say(TOPICS.order("lighting-01"), order("o-3"))
+    assert await_outcomes(post, engine, 3)[-1] == ("o-3", "expired", "expired")
+    assert commands(field) == []
+
+
+def test_an_order_that_waited_out_a_stopped_gateway_is_not_executed(
+    broker: Broker, log_path: Path, engine: Ears, field: Ears
+) -> None:
+    field.say(TOPICS.source("lighting-01"), presence(True), retain=True)
+    Post(broker, log_path).end()
+    engine.say(TOPICS.order("lighting-01"), order("o-1", lasts_s=0.3))
+    engine.say(TOPICS.order("lighting-01"), order("o-2", lasts_s=60.0))
+    time.sleep(0.4)
+    again = Post(broker, log_path)
+    assert await_outcomes(again, engine, 2) == [("o-1", "expired", "expired"), ("o-2", "sent", "")]
+    until(lambda: commands(field) == ["o-2"], "the one that is still good")
+    again.end()
+
+
+def test_a_source_that_is_gone_is_said_at_once(post: Post, engine: Ears, field: Ears) -> None:
+    field.say(TOPICS.source("lighting-01"), presence(False), retain=True)
+    engine.say(TOPICS.order("lighting-01"), order("o-1"))
+    assert await_outcomes(post, engine, 1) == [("o-1", "refused", "source_offline")]
+    field.say(TOPICS.source("lighting-01"), presence(True), retain=True)
+    engine.say(TOPICS.order("lighting-01"), order("o-2"))
+    assert await_outcomes(post, engine, 2)[-1] == ("o-2", "sent", "")
+
+
+def test_a_source_never_heard_of_is_refused(post: Post, engine: Ears, field: Ears) -> None:
+    engine.say(TOPICS.order("lighting-01"), order("o-1"))
+    assert await_outcomes(post, engine, 1) == [("o-1", "refused", "source_offline")]
+    assert commands(field) == []
+
+
+@pytest.mark.logs("cannot be read")
+def test_nonsense_is_passed_over(post: Post, engine: Ears, field: Ears) -> None:
+    field.say(TOPICS.source("lighting-01"), b"{", retain=True)
+    for payload in (b"", b"[" * 5000, b'{"id": 7}', b"\xff\xfe", order("an id with spaces")):
+        engine.say(TOPICS.order("lighting-01"), payload)
+    engine.say(TOPICS.order("lighting-01"), order("o-1"))
+    assert await_outcomes(post, engine, 1) == [("o-1", "refused", "source_offline")]
+    assert commands(field) == []
+
+
+def test_a_simulation_opens_no_link_to_real_equipment(idle: Client, tmp_path: Path) -> None:
+    real = MqttLink(idle, Topics(LIVE))
+    ours = MqttLink(idle, TOPICS)
+    log = OrderLog(tmp_path / "a.jsonl", time.time())
+    assert real.real
+    assert not ours.real
+    gateway = Gateway(idle, TOPICS, log, ours, time.time, [("traffic", real)])
+    with pytest.raises(LinkRefusedError, match="real equipment"):
+        gateway.open()
+    Gateway(idle, Topics(LIVE), log, real, time.time).open()
+    gateway.close()
+
+
+def test_a_link_without_connection_says_so(idle: Client) -> None:
+    link = MqttLink(idle, TOPICS)
+    assert not link.health().usable
+    sent = link.execute("traffic", msgspec.json.decode(order("o-1"), type=Order))
+    assert sent == "not_connected"
+    assert link.readings() == ()
+
+
+def test_the_log_forgets_what_can_no_longer_come(log_path: Path) -> None:
+    log = OrderLog(log_path, 1000.0)
+    log.take("old", 1010.0)
+    log.take("new", 9000.0)
+    log.close()
+    with log_path.open("ab") as file:
+        file.write(b'["cut sho')
+    again = OrderLog(log_path, 8000.0)
+    assert "new" in again
+    assert "old" not in again
+    again.close()
+    assert log_path.read_bytes().count(b"\n") == 1
