@@ -34,6 +34,7 @@ from app.core.verdict import ACCEPTED, Verdict, refused
 # A reading that was on its way when the order was given proves nothing; clocks
 # of field and room may differ by this much all the same.
 CLOCK_SLACK_S = 1.0
+LONGEST_REASON = 64  # characters; it comes from the field
 _REPORTS = {
     "sent": OrderTrigger.SENT,
     "refused": OrderTrigger.REFUSED,
@@ -92,7 +93,8 @@ class Dispatcher:
         order = self._book.get(report.id)
         trigger = _REPORTS.get(report.outcome)
         if order is not None and trigger is not None:
-            self._take(order, trigger, now, reason=report.reason or report.outcome)
+            reason = report.reason[:LONGEST_REASON] or report.outcome
+            self._take(order, trigger, now, reason=reason)
 
     def read_back(self, batch: Batch, now: float) -> None:
         """Look in a batch of one reading a slot for the proof of an order."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.core.kind import Condition, PointType, Test, Text
 from app.core.kindfile import parse_kind
@@ -169,3 +171,30 @@ def test_a_file_name_is_the_kinds_name() -> None:
     with pytest.raises(KindError, match="the file's name"):
         parse_kind(GOOD, "My Probe.toml")
     assert list(parse_kinds({"b.toml": GOOD, "a.toml": GOOD})) == ["a", "b"]
+
+
+LINES = GOOD.splitlines(keepends=True)
+PIECES = [*"\"'[]{}=,#.\n\\é", "\r\n", '"""', "[[x]]\n", "1e9", ""]
+
+
+def line_of_refusal(text: str) -> int:
+    """0 where the text is good."""
+    try:
+        parse_kind(text, "probe.toml")
+    except KindError as refusal:
+        return refusal.line
+    return 0
+
+
+@given(st.integers(0, len(GOOD)), st.integers(0, 12), st.sampled_from(PIECES))
+def test_a_damaged_file_is_good_or_refused_with_a_line_of_it(
+    place: int, gone: int, put: str
+) -> None:
+    text = GOOD[:place] + put + GOOD[place + gone :]
+    assert 0 <= line_of_refusal(text) <= text.count("\n") + 1
+
+
+@given(st.sets(st.integers(0, len(LINES) - 1), min_size=1, max_size=4))
+def test_a_file_without_some_lines_is_good_or_refused_with_a_line_of_it(gone: set[int]) -> None:
+    text = "".join(line for number, line in enumerate(LINES) if number not in gone)
+    assert 0 <= line_of_refusal(text) <= text.count("\n") + 1

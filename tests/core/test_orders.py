@@ -89,6 +89,7 @@ def test_the_reading_of_another_asset_proves_nothing() -> None:
         ("refused", "local_control", "local_control"),
         ("refused", "", "refused"),
         ("expired", "", "expired"),
+        ("refused", "x" * 1000, "x" * 64),
     ],
 )
 def test_a_refusal_from_the_field_rejects_it_with_its_reason(
