@@ -1,0 +1,138 @@
+"""What the health screen says in rows of name and value. No Qt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.desk.mirror import Connection
+from widgets.board import Board
+from widgets.figures import format_ago, format_clock, format_number
+
+LATE_S = 2.0
+BEAT_MS = 500.0
+INBOX = 10_000
+DISK_BYTES = 2 * 1024**3
+UNITS = ("B", "kB", "MB", "GB", "TB")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`concern` marks what a person should look after."""
+
+    name: str
+    value: str
+    concern: bool = False
+
+
+def format_bytes(count: float, board: Board) -> str:
+    """Bytes in the unit that keeps three figures."""
+    step = 0
+    while count >= 1000 and step < len(UNITS) - 1:
+        count, step = count / 1000, step + 1
+    digits = 1 if step and count < 100 else 0
+    unit = board.words(f"health.unit_{UNITS[step].lower()}")
+    return f"{format_number(count, digits, board.language)}\u202f{unit}"
+
+
+def broker_facts(board: Board) -> list[Fact]:
+    """The broker, as this desk and the engine see it."""
+    words, mirror = board.words, board.mirror
+    online = mirror.broker_online
+    facts = [
+        Fact(
+            words("health.link"),
+            words("health.connected" if online else "health.not_connected"),
+            not online,
+        ),
+        Fact(words("health.root"), mirror.root),
+    ]
+    if mirror.status is not None:
+        facts.append(Fact(words("health.address"), mirror.status.broker))
+        rate = format_number(mirror.status.messages_per_s, 0, board.language)
+        facts.append(Fact(words("health.messages"), words("health.per_second", n=rate)))
+    return facts
+
+
+def engine_facts(board: Board) -> list[Fact]:
+    """The engine's pulse."""
+    words, mirror, now = board.words, board.mirror, board.now()
+    status, language = mirror.status, board.language
+    live = mirror.connection(now) in (Connection.LIVE, Connection.WAITING)
+    heard = format_ago(mirror.age_s(now), words) if status else words("units.unknown")
+    facts = [Fact(words("health.heard"), heard, not live)]
+    if status is None:
+        return facts
+    late = format_number(status.lateness_s, 1, language)
+    beat = format_number(status.beat_ms, 0, language)
+    longest = format_number(status.beat_max_ms, 0, language)
+    rate = format_number(status.readings_per_s, 0, language)
+    facts += [
+        Fact(words("health.readings"), words("health.per_second", n=rate)),
+        Fact(words("health.lateness"), f"{late}\u202fs", status.lateness_s > LATE_S),
+        Fact(
+            words("health.beat"),
+            words("health.beat_value", n=beat, most=longest),
+            status.beat_max_ms > BEAT_MS,
+        ),
+        Fact(
+            words("health.inbox"),
+            format_number(status.inbox, 0, language),
+            status.inbox > INBOX,
+        ),
+        Fact(words("health.started"), format_clock(status.started_at, words, now)),
+        Fact(words("health.epoch"), str(status.epoch)),
+    ]
+    return facts
+
+
+def store_facts(board: Board) -> list[Fact]:
+    """What is kept, and the room for it."""
+    words, status = board.words, board.mirror.status
+    if status is None:
+        return []
+    events = format_number(status.journal_events, 0, board.language)
+    size = format_bytes(status.journal_bytes, board)
+    return [
+        Fact(words("health.journal"), words("health.journal_value", n=events, size=size)),
+        Fact(words("health.history"), format_bytes(status.history_bytes, board)),
+        Fact(
+            words("health.disk"),
+            format_bytes(status.disk_free_bytes, board),
+            status.disk_free_bytes < DISK_BYTES,
+        ),
+        Fact(words("health.memory"), format_bytes(status.memory_bytes, board)),
+    ]
+
+
+def version_facts(board: Board, own: list[tuple[str, str]]) -> list[Fact]:
+    """Versions; `own` are (name, version) of this desk's parts."""
+    words, status, city = board.words, board.mirror.status, board.mirror.city
+    facts = []
+    if status is not None:
+        facts += [
+            Fact(words("health.version"), status.version),
+            Fact(words("health.engine_python"), status.python),
+        ]
+    if city is not None:
+        count = format_number(len(city), 0, board.language)
+        facts.append(
+            Fact(words("health.city"), words("health.city_value", name=city.name, n=count))
+        )
+    return facts + [Fact(name, version) for name, version in own]
+
+
+def quarantine_facts(board: Board) -> list[Fact]:
+    """Refused readings by reason, the most frequent first."""
+    words, status = board.words, board.mirror.status
+    counts = sorted((status.quarantined if status else {}).items(), key=lambda one: -one[1])
+    return [
+        Fact(reason_word(reason, board), format_number(count, 0, board.language))
+        for reason, count in counts
+        if count
+    ] or [Fact(words("health.quarantine_empty"), "0")]
+
+
+def reason_word(reason: str, board: Board) -> str:
+    """A quarantine reason in words; the code itself where there are none."""
+    key = f"health.reason_{reason}"
+    return board.words(key) if board.words.has(key) else reason
