@@ -39,6 +39,7 @@ class Board(QObject):
     order_requested = Signal(str, str, float)  # asset, order, value
     question_requested = Signal(str, dict, object)  # what, arguments, callback
     show_requested = Signal(str, str)  # screen, asset
+    notice = Signal(str)  # a line to say, once
 
     def __init__(
         self,
@@ -121,6 +122,24 @@ class Board(QObject):
         """Change the look of every widget."""
         self.theme = theme
         self.theme_changed.emit()
+
+    def sibling(self, theme: Theme, parent: QObject) -> Board:
+        """A board with its own look on the same truth, told by this one."""
+        other = Board(self.mirror, self.words, theme, self.now, parent=parent)
+        for mine, its in (
+            (self.assets_changed, other.assets_changed),
+            (self.slots_changed, other.slots_changed),
+            (self.alarms_changed, other.alarms_changed),
+            (self.orders_changed, other.orders_changed),
+            (self.sources_changed, other.sources_changed),
+            (self.status_changed, other.status_changed),
+            (self.reset, other.reset),
+            (self.connection_changed, other.connection_changed),
+            (self.second, other.second),
+        ):
+            mine.connect(its)
+        self.language_changed.connect(lambda: other.speak(self.words.language))
+        return other
 
     def kind_of(self, asset: str) -> Kind | None:
         """The kind of an asset; None if the city has no such asset."""

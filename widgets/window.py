@@ -75,6 +75,7 @@ class Window(QWidget):
         self.rail.chosen.connect(self._choose)
         self.banner.alarm_activated.connect(lambda asset: board.show_asset("map", asset))
         board.show_requested.connect(lambda screen, _asset: self.show_screen(screen))
+        board.notice.connect(self.notice.say)
         board.theme_changed.connect(self.dress)
         board.language_changed.connect(self.retell)
         board.reset.connect(self.retell)

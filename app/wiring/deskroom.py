@@ -1,0 +1,139 @@
+"""Puts one desk together: who is who, and nothing decided here."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+
+from app.bus.client import Client
+from app.bus.topics import Topics
+from app.core.basemap import BaseMap
+from app.desk.mirror import Mirror
+from app.desk.preferences import PreferencesFile
+from app.desk.questions import read_journal, read_quarantine, read_series
+from app.desk.session import MAX_MESSAGE_BYTES, Session, subscriptions
+from app.desk.wishes import Verdict
+from app.store.package import PackageError, read_package
+from app.wiring.installation import installation
+from app.wiring.options import RoleOptions
+from resources.words import Words
+from widgets.board import Board
+from widgets.theme import Theme
+
+_log = logging.getLogger(__name__)
+READERS = {"history": read_series, "journal": read_journal, "quarantine": read_quarantine}
+DESK_LINES = 1080  # the theme's sizes are for a screen of so many lines
+SMALLEST_SCALE = 0.85
+
+
+def screen_scale(height_px: int) -> float:
+    """How much larger than on a 1080-line desk everything is drawn."""
+    return max(SMALLEST_SCALE, height_px / DESK_LINES)
+
+
+class DeskRoom(QObject):
+    """One desk without its window: client, mirror, session, board.
+
+    `height_px` is the height of the place the desk is drawn on.
+    """
+
+    def __init__(self, options: RoleOptions, height_px: int = 0) -> None:
+        super().__init__()
+        self.options = options
+        name = f"desk-{installation(options.data_dir)}-{options.seat}"
+        folder = options.data_dir / "desk"
+        self.preferences = PreferencesFile(folder / f"preferences-{options.seat}.json")
+        kept = self.preferences.kept
+        if not height_px:
+            height_px = QGuiApplication.primaryScreen().availableGeometry().height()
+        self._base_scale = screen_scale(height_px)
+        self.mirror = Mirror(options.root)
+        self.client = Client(
+            options.address(),
+            name,
+            root=options.root,
+            subscriptions=subscriptions(Topics(options.root), name),
+            max_message_bytes=MAX_MESSAGE_BYTES,
+        )
+        self.session = Session(self.client, self.mirror, name, options.person, self._answered)
+        self.board = Board(
+            self.mirror,
+            Words(options.language or kept.language),
+            Theme(options.theme or kept.theme, self.scale),
+            time.time,
+            drain=lambda: self.session.drain(time.time()),
+            parent=self,
+        )
+        self.tile_folder = folder / "tiles"
+        self.name = name
+        self._connect()
+
+    @property
+    def scale(self) -> float:
+        """Of the screen and of the person's wish together."""
+        return self._base_scale * self.preferences.kept.text_scale
+
+    def basemap(self) -> BaseMap | None:
+        """The base map of the data folder; None where there is none (yet)."""
+        path: Path = self.options.data_dir / "city.sqlite"
+        if not path.is_file():
+            return None
+        try:
+            return read_package(path)[1]
+        except PackageError as error:
+            _log.warning("no base map: %s", error)
+            return None
+
+    def start(self) -> None:
+        """Connect, and begin to look."""
+        self.client.start()
+        self.board.start()
+
+    def stop(self) -> None:
+        """Hang up; nothing of the desk is lost by it."""
+        self.board.stop()
+        self.client.stop()
+        self.preferences.save()
+
+    def _connect(self) -> None:
+        board = self.board
+        board.acknowledge_requested.connect(self._acknowledge)
+        board.order_requested.connect(self._order)
+        board.question_requested.connect(self._question)
+
+    def _acknowledge(self, occurrences: list[int], comment: str) -> None:
+        alarms = [self.mirror.alarms[o] for o in occurrences if o in self.mirror.alarms]
+        if alarms:
+            self.session.wishes.acknowledge(alarms, comment, time.time())
+            self.board.alarms_changed.emit()  # shows what is pending
+
+    def _order(self, asset: str, order: str, value: float) -> None:
+        self.session.wishes.order(asset, order, value, time.time())
+
+    def _question(self, what: str, arguments: dict[str, str | float], callback: object) -> None:
+        reader = READERS[what]
+
+        def answered(parts: list, reason: str) -> None:  # type: ignore[type-arg]
+            if callable(callback):
+                words = self.board.words
+                callback(words(f"refusal.{reason}") if reason else reader(parts))
+
+        self.session.questions.ask(what, arguments, answered, time.time())
+
+    def _answered(self, verdict: Verdict) -> None:
+        board = self.board
+        board.alarms_changed.emit()
+        board.orders_changed.emit()
+        if not verdict.refusals:
+            return
+        words = board.words
+        reason = words(f"refusal.{verdict.refusals[0][1]}")
+        total, count = len(verdict.wish.targets), len(verdict.refusals)
+        if total == 1:
+            board.notice.emit(words("desk.refused", reason=reason))
+        else:
+            board.notice.emit(words("desk.refused_some", n=count, total=total, reason=reason))

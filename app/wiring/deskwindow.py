@@ -1,0 +1,104 @@
+"""The window of a desk with its screens, and who answers their wishes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.wiring.deskmenu import DeskMenu
+from app.wiring.deskroom import DeskRoom
+from app.wiring.deskwall import DeskWall
+from widgets.alarms.panel import AlarmPanel
+from widgets.alarms.screen import AlarmsScreen
+from widgets.card.asset import AssetCard
+from widgets.card.screen import AssetScreen
+from widgets.health.screen import HealthScreen
+from widgets.help import HelpDialog
+from widgets.map.screen import MapScreen
+from widgets.orders.screen import OrdersScreen
+from widgets.overview import Overview
+from widgets.search.palette import SearchPalette
+from widgets.sound import AlarmSound
+from widgets.trends.screen import TrendsScreen
+from widgets.window import Window
+
+
+class DeskWindow(QObject):
+    """Makes the window, and connects it with the room behind it."""
+
+    closed = Signal()
+
+    def __init__(self, room: DeskRoom, *, sound: bool = True) -> None:
+        super().__init__(room)
+        self.room = room
+        board = room.board
+        self._folder: Path = room.tile_folder
+        ground = room.basemap()
+        self._grounded = ground is not None
+        self.map = MapScreen(board, ground, self._folder)
+        self.alarms = AlarmsScreen(board, self._panel())
+        self.trends = TrendsScreen(board, room.preferences.kept)
+        screens: dict[str, QWidget] = {
+            "map": Overview(board, self.map, [self._panel(), AssetCard(board)]),
+            "alarms": self.alarms,
+            "asset": AssetScreen(board),
+            "trends": self.trends,
+            "orders": OrdersScreen(board, lambda: room.session.wishes.pending_orders),
+            "health": HealthScreen(board),
+        }
+        place = f"{room.options.person} · {board.words('desk.seat', n=room.options.seat)}"
+        self.window = Window(board, screens, place)
+        self.search = SearchPalette(board, self.window)
+        self.wall = DeskWall(room, place)
+        self.menu = DeskMenu(room, self.window, self.map, self.wall)
+        self.sound = AlarmSound(board) if sound else None
+        self._connect()
+
+    def _panel(self) -> AlarmPanel:
+        room = self.room
+        return AlarmPanel(room.board, lambda: room.session.wishes.pending_occurrences)
+
+    def _connect(self) -> None:
+        board, window = self.room.board, self.window
+        window.closed.connect(self.closed)
+        window.wall_requested.connect(self.wall.show)
+        window.search_requested.connect(self.search.appear)
+        window.help_requested.connect(lambda screen: HelpDialog(board, screen, window).open())
+        window.menu_requested.connect(self.menu.appear)
+        self.map.asset_activated.connect(lambda asset: board.show_asset("asset", asset))
+        board.show_requested.connect(self._show)
+        board.reset.connect(self._ground)
+        self.menu.quit_requested.connect(window.close)
+        if self.sound is not None:
+            self.sound.enable(self.room.preferences.kept.sound)
+            self.menu.sound_switched.connect(self.sound.enable)
+
+    def _show(self, screen: str, asset: str) -> None:
+        if screen == "map" and asset:
+            self.map.show_asset(asset)
+
+    def _ground(self) -> None:
+        """The base map may have come into the data folder since the start."""
+        if not self._grounded:
+            self._grounded = True
+            self.map.set_basemap(self.room.basemap(), self._folder)
+
+    def say_error(self, text: str) -> None:
+        """An error in our own code: said, never hidden."""
+        words = self.room.board.words
+        self.window.notice.say(words("desk.error", error=text))
+
+    def show(self) -> None:
+        """Fill the screen: an operator's desk has nothing beside it."""
+        self.window.showMaximized()
+
+    def release(self) -> None:
+        """End what runs beside the window, before the application ends."""
+        self.wall.end()
+        if self.sound is not None:
+            self.sound.stop()
+        self.map.release()
+        self.window.hide()
+        self.window.deleteLater()

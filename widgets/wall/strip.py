@@ -1,0 +1,126 @@
+"""The most urgent alarms in large type, as many as fit; nothing to click."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.bus.wire import AlarmRow
+from app.desk.urgency import urgency
+from widgets.alarms.wording import message_of, place_of, state_word, value_of
+from widgets.board import Board
+from widgets.figures import format_age
+from widgets.map.priority import draw_priority
+
+ROW_HEIGHT = 76
+FLASH_MS = 500
+TEXT_CAP = 160
+
+
+class AlarmStrip(QWidget):
+    """Painted, so that a wall needs no scroll bar: what does not fit is counted
+    in the last line."""
+
+    def __init__(self, board: Board, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._rows: list[AlarmRow] = []
+        self._lit = True
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        for signal in (board.alarms_changed, board.reset):
+            signal.connect(self.look)
+        for signal in (board.second, board.language_changed):
+            signal.connect(self.update)
+        board.theme_changed.connect(self.dress)
+        self._flash = QTimer(self)
+        self._flash.setInterval(FLASH_MS)
+        self._flash.timeout.connect(self._blink)
+        self._flash.start()
+        self.dress()
+        self.look()
+
+    def look(self) -> None:
+        self._rows = sorted(self._board.mirror.alarms.values(), key=urgency)
+        self.update()
+
+    def dress(self) -> None:
+        self.setFixedWidth(self._board.theme.px(520))
+        self.update()
+
+    def _blink(self) -> None:
+        self._lit = not self._lit
+        if any(row.state == "B" for row in self._rows):
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, words = self._board.theme, self._board.words
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.fillRect(self.rect(), theme.color("panel"))
+        height = theme.px(ROW_HEIGHT)
+        room = max(1, self.height() // height)
+        fits = self._rows if len(self._rows) <= room else self._rows[: room - 1]
+        for number, row in enumerate(fits):
+            self._row(painter, row, QRect(0, number * height, self.width(), height))
+        rest = len(self._rows) - len(fits)
+        last = QRect(0, len(fits) * height, self.width(), height)
+        painter.setPen(theme.color("second"))
+        painter.setFont(theme.font(18))
+        if rest:
+            painter.drawText(last, Qt.AlignmentFlag.AlignCenter, words("wall.more", n=rest))
+        elif not fits:
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, words("alarms.empty"))
+        painter.end()
+
+    def _row(self, painter: QPainter, row: AlarmRow, box: QRect) -> None:
+        board, theme = self._board, self._board.theme
+        painter.fillRect(box.left(), box.bottom(), box.width(), 1, theme.color("line"))
+        side = theme.px(34)
+        place = QRectF(theme.px(18), box.center().y() - side / 2, side, side)
+        waiting = row.state in "BD"
+        painter.setOpacity(0.45 if row.state == "B" and not self._lit else 1.0)
+        draw_priority(
+            painter,
+            place,
+            row.priority,
+            theme,
+            acknowledged=not waiting,
+            stale=row.stale,
+            color=theme.priority(row.priority),
+            ground=theme.color("panel"),
+        )
+        painter.setOpacity(1.0)
+        inner = box.adjusted(theme.px(68), theme.px(8), -theme.px(18), -theme.px(10))
+        age = format_age(board.now() - row.raised_at, board.words)
+        wide = theme.px(84)
+        right = QRect(inner.right() - wide, inner.top(), wide, inner.height())
+        left = inner.adjusted(0, 0, -wide, 0)
+        half = left.height() // 2
+        value = value_of(row, board)
+        state = state_word(row, board.words)
+        second = f"{place_of(row, board)} · {value or state}"
+        upper = left.adjusted(0, 0, 0, -half)
+        self._text(painter, upper, message_of(row, board), 20, "text", strong=waiting)
+        self._text(painter, left.adjusted(0, half, 0, 0), second, 15, "second")
+        self._text(painter, right, age, 20, "second", align=Qt.AlignmentFlag.AlignRight)
+
+    def _text(
+        self,
+        painter: QPainter,
+        box: QRect,
+        text: str,
+        size: float,
+        token: str,
+        *,
+        strong: bool = False,
+        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+    ) -> None:
+        font = self._board.theme.font(size, strong=strong)
+        painter.setFont(font)
+        painter.setPen(self._board.theme.color(token))
+        shown = QFontMetrics(font).elidedText(
+            text[:TEXT_CAP], Qt.TextElideMode.ElideRight, box.width()
+        )
+        flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(box, int(flags), shown)
