@@ -74,6 +74,7 @@ class Mirror:
         self.status: Status | None = None
         self.epoch = 0
         self.seq = 0
+        self._expected_seq = 0  # the last delta that the pulse before spoke of
         self.whole = False  # a snapshot stands and nothing is missing since
         self.broker_online = False
         self.heard_at = float("nan")  # the engine's last word, by this desk's clock
@@ -115,6 +116,7 @@ class Mirror:
         if snapshot.city is not None:
             self._found(snapshot.city, snapshot.kinds)
         self.epoch, self.seq = snapshot.epoch, snapshot.seq
+        self._expected_seq = snapshot.seq
         count = min(len(self.value), len(snapshot.values))
         self.value[:count] = snapshot.values[:count]
         self.time[:count] = snapshot.times[:count]
@@ -156,8 +158,11 @@ class Mirror:
         self.heard_at = now
         self.status = status
         self._status_changed = True
-        if self.whole and (status.epoch != self.epoch or status.seq > self.seq):
+        # A broker keeps no order across topics: a pulse may overtake the delta that
+        # it names, so a delta is missed only if it is not here by the next pulse.
+        if self.whole and (status.epoch != self.epoch or self.seq < self._expected_seq):
             self.whole = False
+        self._expected_seq = status.seq
         return self.whole
 
     def take_changes(self) -> Changes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import msgspec
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from app.bus.topics import SIMULATION
 from app.bus.wire import AlarmRow, Delta, OrderRow, SourceRow, Status
 from app.core.city import City
-from app.core.kind import Text
+from app.core.kind import Kind, Text
 from app.core.kindset import parse_kinds
 from app.core.slots import SlotTable
 from app.desk.mirror import Mirror
@@ -74,6 +75,12 @@ def village() -> City:
     )
 
 
+@cache
+def village_kinds() -> dict[str, Kind]:
+    """The product's own kinds."""
+    return parse_kinds(kind_files())
+
+
 def snapshot(
     city: City,
     *,
@@ -84,7 +91,7 @@ def snapshot(
     seq: int = 10,
 ) -> Snapshot:
     """The whole picture; what `values` leaves out was never reported."""
-    kinds = parse_kinds(kind_files())
+    kinds = village_kinds()
     slots = SlotTable(city, kinds)
     held, times = np.full(slots.size, np.nan), np.full(slots.size, -np.inf)
     for (asset, point), value in values.items():
