@@ -6,6 +6,7 @@ import contextlib
 import logging
 import select
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -133,17 +134,15 @@ class NetworkLoop:
         reading = self._life.may_read()
         sources = [link, self._wake_read] if reading else [self._wake_read]
         sinks = [link] if self._paho.want_write() else []
-        pending = getattr(link, "pending", None)  # bytes that TLS already holds
-        wait_s = 0.0 if reading and pending and pending() else 0.5
-        ready, writable, _ = select.select(sources, sinks, [], wait_s)
+        held = reading and _held_by_tls(link)
+        ready, writable, _ = select.select(sources, sinks, [], 0.0 if held else 0.5)
         if self._wake_read in ready:
             with contextlib.suppress(BlockingIOError):
                 self._wake_read.recv(4096)
             self._woken = False
         if writable or self._paho.want_write():
             self._paho.loop_write()
-        read = reading and (link in ready or wait_s == 0.0)
-        if read:
+        if held or link in ready:
             self._read()
         elif reading:
             # Keepalive is judged only when all that came has been read: after a
@@ -157,7 +156,9 @@ class NetworkLoop:
             if not self._life.may_read():
                 return
             link = self._socket()
-            if link is None or not select.select([link], [], [], 0)[0]:
+            if link is None:
+                return
+            if not _held_by_tls(link) and not select.select([link], [], [], 0)[0]:
                 return
 
     def _say_goodbye(self) -> None:
@@ -174,3 +175,8 @@ class NetworkLoop:
             self.drop_connection()
             with contextlib.suppress(Exception):
                 self._paho.loop_read()
+
+
+def _held_by_tls(link: socket.socket) -> bool:
+    """Whether bytes are deciphered already, of which select knows nothing."""
+    return isinstance(link, ssl.SSLSocket) and link.pending() > 0

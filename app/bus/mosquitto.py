@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import shutil
 import subprocess
@@ -49,7 +48,7 @@ class MosquittoBroker(Broker):
         return self.folder / "mosquitto.log"
 
     def _prepare(self) -> list[str]:
-        server = _find("mosquitto")
+        server = find_program("mosquitto")
         self._write_passwords()
         write_private(self.folder / "access.conf", self._access().encode())
         lines = [
@@ -61,10 +60,10 @@ class MosquittoBroker(Broker):
             "log_dest stderr",
             "log_type error",
             "log_type warning",
-            # As root it would otherwise change to a user who cannot write here.
-            f"user {getpass.getuser()}",
             *SETTINGS,
         ]
+        if os.geteuid() == 0:
+            lines.append("user root")  # it would change to a user who cannot write here
         configuration = self.folder / "mosquitto.conf"
         write_private(configuration, ("\n".join(lines) + "\n").encode())
         return [server, "-c", str(configuration)]
@@ -76,7 +75,7 @@ class MosquittoBroker(Broker):
         text = "".join(f"{login.user}:{login.password}\n" for login in logins)
         write_private(path, text.encode())
         done = subprocess.run(
-            [_find("mosquitto_passwd"), "-U", str(path)], capture_output=True, check=False
+            [find_program("mosquitto_passwd"), "-U", str(path)], capture_output=True, check=False
         )
         if done.returncode:
             path.unlink(missing_ok=True)
@@ -92,7 +91,8 @@ class MosquittoBroker(Broker):
         return "\n".join(lines)
 
 
-def _find(program: str) -> str:
+def find_program(program: str) -> str:
+    """Path of a program of Mosquitto's; BrokerError where it is not installed."""
     found = shutil.which(program) or shutil.which(program, path=SYSTEM_FOLDERS)
     if found is None:
         raise BrokerError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
-from app.bus.address import BrokerAddress
+from app.bus.address import AddressError, BrokerAddress
 from app.bus.message import Publication
 
 CONNECT_S = 5.0
@@ -14,8 +14,8 @@ CONNECT_S = 5.0
 def build_transport(
     address: BrokerAddress, identity: str, clean_session: bool, will: Publication | None
 ) -> PahoClient:
-    """A paho client, not yet connected. Raises OSError where the certificates
-    of `address` cannot be read."""
+    """A paho client, not yet connected. Raises AddressError where the
+    certificates of `address` cannot be used."""
     paho = PahoClient(
         CallbackAPIVersion.VERSION2,
         client_id=identity,
@@ -27,7 +27,10 @@ def build_transport(
     if address.credentials is not None:
         paho.username_pw_set(address.credentials.user, address.credentials.password)
     if address.tls:
-        paho.tls_set(ca_certs=address.ca or None)
+        try:
+            paho.tls_set(ca_certs=address.ca or None)
+        except OSError as error:  # an SSLError is one
+            raise AddressError(f"certificates {address.ca} cannot be used: {error}") from error
     if will is not None:
         paho.will_set(will.topic, will.payload, will.qos, will.retain)
     paho.connect_timeout = CONNECT_S

@@ -66,7 +66,7 @@ def test_a_full_inbox_stops_reading_and_loses_nothing(broker: Broker, room: Room
     publisher = room.enter(broker, "publisher")
     say_all(publisher, "feed/a", range(3000))
     until(lambda: engine.paused, "the client rests")
-    time.sleep(5)  # well over twice the keepalive
+    time.sleep(4)  # the broker throws out after three who says nothing
 
     assert len(engine.inbox) == 100
     assert engine.connected

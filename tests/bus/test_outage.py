@@ -49,6 +49,7 @@ def test_nothing_said_during_an_outage_is_delivered_after_it(broker: Broker, roo
     engine = room.enter(broker, "engine")
     say_all(engine, "order/a", range(1))
     hear(gateway, 1)
+    say_all(gateway, "report/a", range(1))  # what was sent before this has arrived
 
     broker.stop()
     until(lambda: not engine.connected, "the outage is noticed")
