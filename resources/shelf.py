@@ -13,3 +13,14 @@ def kind_files() -> dict[str, str]:
         for entry in folder.iterdir()
         if entry.name.endswith(".toml")
     }
+
+
+def help_text(language: str, topic: str) -> str:
+    """The help on `topic` in Markdown; French where the language has none.
+    KeyError for an unknown topic."""
+    folder = files("resources") / "help"
+    for spoken in (language, "fr"):
+        page = folder / spoken / f"{topic}.md"
+        if page.is_file():
+            return page.read_text("utf-8")
+    raise KeyError(topic)
