@@ -13,12 +13,16 @@ from app.bus.stamp import parse_stamps
 from app.bus.wire import MAX_READINGS, Feed, Reading
 from app.core.batch import Batch
 from app.core.quality import QUALITIES
-from app.engine.pointbook import Pointbook, held_or_reason
+from app.core.value import ValueRefusedError
+from app.engine.pointbook import Place, Pointbook, hold
 from app.engine.quarantine import Quarantine
 
 FUTURE_S = 5.0  # how far a source's clock may be ahead of ours
 OLDEST_S = 31 * 86400.0  # a reading kept back for longer is no time we believe
 MAX_SEQ = 1 << 53
+_COLUMN_REASONS = ("", "out_of_range", "bad_time", "future")
+_QUALITY = {word: int(quality) for word, quality in QUALITIES.items()}  # plain: columns are quick
+_NOWHERE: Place = (-1, {})
 
 
 class Parcel(NamedTuple):
@@ -28,6 +32,19 @@ class Parcel(NamedTuple):
     source: str
     number: int
     readings: list[Reading]
+
+
+class _Held:
+    """What of some parcels holds so far; `counts` says how much of each."""
+
+    __slots__ = ("counts", "qualities", "readings", "slots", "values")
+
+    def __init__(self) -> None:
+        self.slots: list[int] = []
+        self.values: list[float] = []
+        self.qualities: list[int] = []
+        self.readings: list[Reading] = []
+        self.counts: list[int] = []
 
 
 class _LooseFeed(msgspec.Struct):
@@ -87,66 +104,79 @@ class FeedReader:
 
     def columns(self, parcels: Sequence[Parcel], now: float) -> Batch:
         """All readings that hold, in order of arrival."""
-        slots: list[int] = []
-        values: list[float] = []
-        qualities: list[int] = []
-        kept: list[Reading] = []
-        counts: list[int] = []
-        places, quality_of = self._places, QUALITIES
-        for source, _, readings in parcels:
-            before = len(slots)
-            for reading in readings:
-                place = places.get(reading.asset)
-                if place is None:
-                    self._refuse(now, source, "unknown_asset", reading)
-                    continue
-                entry = place[1].get(reading.point)
-                if entry is None:
-                    self._refuse(now, source, "unknown_point", reading)
-                    continue
-                value = reading.value
-                if not entry.number or type(value) is not float:
-                    value = held_or_reason(entry, value)
-                    if isinstance(value, str):
-                        self._refuse(now, source, value, reading)
-                        continue
-                quality = quality_of.get(reading.quality)
-                if quality is None:
-                    self._refuse(now, source, "bad_quality", reading)
-                    continue
-                slots.append(place[0] + entry.offset)
-                values.append(value)
-                qualities.append(quality)
-                kept.append(reading)
-            counts.append(len(slots) - before)
-        return self._checked(parcels, counts, kept, slots, values, qualities, now)
+        held = _Held()
+        for parcel in parcels:
+            before = len(held.slots)
+            if not self._take_whole(parcel, held):
+                self._take_singly(parcel, held, now)
+            held.counts.append(len(held.slots) - before)
+        return self._checked(parcels, held, now)
 
-    def _checked(
-        self,
-        parcels: Sequence[Parcel],
-        counts: list[int],
-        kept: list[Reading],
-        slots: list[int],
-        values: list[float],
-        qualities: list[int],
-        now: float,
-    ) -> Batch:
+    def _take_whole(self, parcel: Parcel, held: _Held) -> bool:
+        """The usual case, quickly: every reading holds. Else takes nothing."""
+        readings, places = parcel.readings, self._places
+        spots = [places.get(reading.asset, _NOWHERE) for reading in readings]
+        try:
+            entries = [
+                spot[1][reading.point] for spot, reading in zip(spots, readings, strict=True)
+            ]
+            values = [
+                value if type(value := reading.value) is float and entry[2] else hold(entry, value)
+                for entry, reading in zip(entries, readings, strict=True)
+            ]
+            qualities = [_QUALITY[reading.quality] for reading in readings]
+        except (KeyError, ValueRefusedError):
+            return False
+        held.slots += [spot[0] + entry[0] for spot, entry in zip(spots, entries, strict=True)]
+        held.values += values
+        held.qualities += qualities
+        held.readings += readings
+        return True
+
+    def _take_singly(self, parcel: Parcel, held: _Held, now: float) -> None:
+        """Where something is to be refused: reading by reading, with the reason."""
+        for reading in parcel.readings:
+            place = self._places.get(reading.asset, _NOWHERE)
+            entry = place[1].get(reading.point)
+            quality = _QUALITY.get(reading.quality)
+            reason = ""
+            value = 0.0
+            if place is _NOWHERE:
+                reason = "unknown_asset"
+            elif entry is None:
+                reason = "unknown_point"
+            elif quality is None:
+                reason = "bad_quality"
+            else:
+                try:
+                    value = hold(entry, reading.value)
+                except ValueRefusedError as refusal:
+                    reason = refusal.reason
+            if reason or entry is None or quality is None:
+                self._refuse(now, parcel.source, reason, reading)
+                continue
+            held.slots.append(place[0] + entry.offset)
+            held.values.append(value)
+            held.qualities.append(quality)
+            held.readings.append(reading)
+
+    def _checked(self, parcels: Sequence[Parcel], held: _Held, now: float) -> Batch:
         numbers = np.array([parcel.number for parcel in parcels], dtype=np.int32)
         batch = Batch(
-            np.array(slots, dtype=np.int64),
-            np.array(values, dtype=np.float64),
-            parse_stamps([reading.time for reading in kept]),
-            np.array(qualities, dtype=np.uint8),
-            np.repeat(numbers, counts),
+            np.array(held.slots, dtype=np.int64),
+            np.array(held.values, dtype=np.float64),
+            parse_stamps([reading.time for reading in held.readings]),
+            np.array(held.qualities, dtype=np.uint8),
+            np.repeat(numbers, held.counts),
         )
         reasons = self._reasons(batch, now)
         refused = np.flatnonzero(reasons)
         if not len(refused):
             return batch
-        owners = np.repeat(np.arange(len(parcels)), counts)
+        owners = np.repeat(np.arange(len(parcels)), held.counts)
         for at in refused.tolist():
             reason = _COLUMN_REASONS[int(reasons[at])]
-            self._refuse(now, parcels[int(owners[at])].source, reason, kept[at])
+            self._refuse(now, parcels[int(owners[at])].source, reason, held.readings[at])
         return batch.take(np.flatnonzero(reasons == 0))
 
     def _reasons(self, batch: Batch, now: float) -> npt.NDArray[np.uint8]:
@@ -161,6 +191,3 @@ class FeedReader:
 
     def _refuse(self, now: float, source: str, reason: str, reading: Reading) -> None:
         self._quarantine.add(now, source, reason, msgspec.json.encode(reading))
-
-
-_COLUMN_REASONS = ("", "out_of_range", "bad_time", "future")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -18,6 +19,8 @@ from app.engine.feedreader import FeedReader, Parcel
 from app.engine.quarantine import Quarantine
 from app.engine.sourcelog import SourceLog
 
+_log = logging.getLogger(__name__)
+Handle = Callable[[str, bytes, float], None]  # name in the topic, payload, now
 Schema = TypeVar("Schema", bound=msgspec.Struct)
 
 
@@ -75,9 +78,18 @@ class Intake:
             elif message.oversize:
                 self._quarantine.add(now, name, "too_large", message.payload)
             else:
-                handle(name, message.payload, now)
+                self._guarded(handle, name, message.payload, now)
         self._close_parcels(now)
         return self._harvest
+
+    def _guarded(self, handle: Handle, name: str, payload: bytes, now: float) -> None:
+        """A message that finds a fault of ours would come again for ever, and
+        stop everything behind it: it is refused, and the fault is said."""
+        try:
+            handle(name, payload, now)
+        except Exception:
+            _log.exception("cannot take a message of %s", name)
+            self._quarantine.add(now, name, "malformed", payload)
 
     def _feed(self, source: str, payload: bytes, now: float) -> None:
         self._harvest.feed_messages += 1
@@ -151,5 +163,17 @@ class Intake:
 
     def _close_parcels(self, now: float) -> None:
         parcels, self._parcels = self._parcels, []
-        if parcels:
+        if not parcels:
+            return
+        try:
             self._harvest.steps.append(self._reader.columns(parcels, now))
+        except Exception:
+            _log.exception("cannot make columns of %d messages", len(parcels))
+            for parcel in parcels:
+                self._guarded(self._alone(parcel), parcel.source, b"", now)
+
+    def _alone(self, parcel: Parcel) -> Handle:
+        def handle(_name: str, _payload: bytes, now: float) -> None:
+            self._harvest.steps.append(self._reader.columns([parcel], now))
+
+        return handle

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.core.kind import Kind, Point, PointType
 from app.core.slots import SlotTable
-from app.core.value import Value, ValueRefusedError, held
+from app.core.value import Value, held
 
 
 class Entry(NamedTuple):
@@ -20,6 +20,9 @@ class Entry(NamedTuple):
     words: dict[str, float]
     number: bool
     point: Point
+
+
+Place = tuple[int, dict[str, Entry]]  # an asset's first slot, its kind's entries by point
 
 
 class Pointbook:
@@ -33,7 +36,7 @@ class Pointbook:
         city = table.city
         entries = [_entries(kind) for kind in table.kinds]
         firsts, kinds = table.first.tolist(), city.kind.tolist()
-        self.places: dict[str, tuple[int, dict[str, Entry]]] = {
+        self.places: dict[str, Place] = {
             identity: (firsts[row], entries[kinds[row]]) for row, identity in enumerate(city.ids)
         }
         self.low: npt.NDArray[np.float64] = np.full(table.size, -np.inf)
@@ -58,11 +61,8 @@ def _entries(kind: Kind) -> dict[str, Entry]:
     }
 
 
-def held_or_reason(entry: Entry, value: Value) -> float | str:
-    """The value as held, or why it is refused; for what is no plain float."""
+def hold(entry: Entry, value: Value) -> float:
+    """The value as held. Raises ValueRefusedError."""
     if type(value) is str and value in entry.words:
         return entry.words[value]
-    try:
-        return held(entry.point, value)
-    except ValueRefusedError as refusal:
-        return refusal.reason
+    return held(entry.point, value)

@@ -14,6 +14,8 @@ from app.core.city import City
 from app.core.sequence import Arrival, Sequence, SequenceState
 from app.core.sources import KEPT_UNKNOWN, Source
 
+DIGESTED = 512  # bytes of each end that tell a message from another of the same number
+
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """One source as the journal keeps it, so that a restart goes on counting.
@@ -41,7 +43,8 @@ class Track:
 
     def arrive(self, seq: int, payload: bytes, now: float) -> Arrival:
         self.last_message_at = now
-        return self.sequence.arrive(seq, zlib.crc32(payload))
+        ends = zlib.crc32(payload[-DIGESTED:], zlib.crc32(payload[:DIGESTED], len(payload)))
+        return self.sequence.arrive(seq, ends)
 
     def is_birth(self, at: float) -> bool:
         """Whether a birth told of `at` is one that we did not know."""

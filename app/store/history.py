@@ -21,6 +21,7 @@ SEAL_AFTER_S = 60.0
 SEAL_AT_READINGS = 250_000
 HELD_AT_MOST = 4_000_000  # readings in memory, about 84 MB; beyond it blocks are made early
 HOUR_S = 3600.0
+KEPT_S = 400 * 86400.0  # a year to compare with, and the month that is being written
 
 STEPS = (
     (
@@ -34,7 +35,7 @@ STEPS = (
 
 
 class History:
-    """Readings by series number (`register`), kept in a folder.
+    """Readings by series number (`register`), kept in a folder for KEPT_S.
 
     The beat's thread calls everything except `series` and `summaries`, which
     belong on `worker`, the one thread that touches the month files.
@@ -96,7 +97,7 @@ class History:
         elif self._due_to_store(now):
             self._stored_hour = now // HOUR_S
             if chunks := self._recent.chunks:
-                self._storing = self._worker.submit(self._store, chunks, live())
+                self._storing = self._worker.submit(self._store, chunks, live(), now)
 
     def _due_to_seal(self, now: float) -> bool:
         if not self._sealed_at:
@@ -122,8 +123,11 @@ class History:
             (last_beat, live), self._storing = self._storing.result(), None
             self._recent.drop(last_beat, live)
 
-    def _store(self, chunks: Sequence[Chunk], live: Readings) -> tuple[int, tuple[int, bytes]]:
+    def _store(
+        self, chunks: Sequence[Chunk], live: Readings, now: float
+    ) -> tuple[int, tuple[int, bytes]]:
         self._archive.merge([chunk.readings for chunk in chunks])
+        self._archive.forget_before(int((now - KEPT_S) * 1000))
         return chunks[-1].last_beat, (len(live), pack(live))
 
     def series(self, number: int, start: float, end: float) -> Readings:
@@ -138,10 +142,6 @@ class History:
     def summaries(self, number: int, start: float, end: float) -> list[HourSummary]:
         """Hourly figures of the hours already in blocks."""
         return self._archive.summaries(number, int(start * 1000), int(end * 1000))
-
-    def forget_before(self, time: float) -> list[str]:
-        """Delete months wholly before a time; their names."""
-        return self._archive.forget_before(int(time * 1000))
 
     def size_bytes(self) -> int:
         return sum(path.stat().st_size for path in self._folder.iterdir() if path.is_file())

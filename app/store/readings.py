@@ -74,6 +74,24 @@ def unpack(count: int, blob: bytes) -> Readings:
     return Readings(series, times, values, qualities)
 
 
+def to_bytes(readings: Readings) -> bytes:
+    """The columns as they are: for a beat, which is packed with others soon."""
+    columns = (readings.series, readings.times, readings.values, readings.qualities)
+    return b"".join(column.tobytes() for column in columns)
+
+
+def from_bytes(count: int, data: bytes) -> Readings:
+    """`count` readings out of `to_bytes`'s. Raises ValueError on damage."""
+    if len(data) != count * 21:
+        raise ValueError("damaged beat: of another length")
+    return Readings(
+        np.frombuffer(data, "<u4", count),
+        np.frombuffer(data, "<i8", count, 4 * count),
+        np.frombuffer(data, "<f8", count, 12 * count),
+        np.frombuffer(data, "u1", count, 20 * count),
+    )
+
+
 def deflate(columns: Sequence[Column]) -> bytes:
     return zlib.compress(b"".join(_transposed(column) for column in columns), level=1)
 

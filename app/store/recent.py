@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.store.database import Database
-from app.store.readings import Readings, join, pack, unpack
+from app.store.readings import Readings, from_bytes, join, pack, to_bytes, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,11 @@ class Recent:
         )
         chunks = []
         for first, last, sealed_at, count, blob in found:
-            readings = unpack(count, blob)
             self.held += count
             if sealed_at:
-                chunks.append(Chunk(first, last, sealed_at, readings))
+                chunks.append(Chunk(first, last, sealed_at, unpack(count, blob)))
             else:
-                self._fresh.append(Beat(last, readings))
+                self._fresh.append(Beat(last, from_bytes(count, blob)))
         self.chunks = tuple(chunks)
 
     @property
@@ -72,7 +71,7 @@ class Recent:
             # OR REPLACE: a beat whose journal commit failed is tried again under its number
             self._database.run(
                 "INSERT OR REPLACE INTO level0 VALUES (?, ?, 0, ?, ?)",
-                (beat, beat, len(readings), pack(readings)),
+                (beat, beat, len(readings), to_bytes(readings)),
             )
         if self._fresh and self._fresh[-1].number == beat:
             self.held -= len(self._fresh.pop().readings)

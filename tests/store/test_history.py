@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.store.archive import Archive
-from app.store.history import History
+from app.store.history import KEPT_S, History
 from app.store.readings import Readings, join, pack, unpack
 
 NOON = 1_790_000_000.0 // 3600 * 3600
@@ -195,6 +195,19 @@ def test_months_are_files_and_forgetting_deletes_them(tmp_path: Path) -> None:
     assert archive.months() == ["2026-11"]
     assert len(archive.series(1, int(october * 1000), int(november * 1000))) == 1
     archive.close()
+
+
+def test_the_history_forgets_what_is_too_old(tmp_path: Path, worker: ThreadPoolExecutor) -> None:
+    archive = Archive(tmp_path)
+    archive.merge([readings((1, NOON - KEPT_S - 40 * 86400.0, 1.0, 0))])
+    archive.close()
+    history = opened(tmp_path, worker)
+    history.tend(NOON, history.live)
+    history.append(1, readings((1, NOON, 2.0, 0)))
+    tend_until_still(history, NOON + 61, worker)
+    tend_until_still(history, NOON + 3600, worker)
+    history.close()
+    assert len(Archive(tmp_path).months()) == 1
 
 
 def test_damaged_bytes_are_said() -> None:
