@@ -19,6 +19,7 @@ def load_or_found(
 ) -> tuple[City, BaseMap]:
     """The default city of that size and seed. Founds it (some seconds) where
     the data folder has another or none; ValueError for an impossible size."""
+    assets = assets or None  # 0, as on the command line: the city's own figures
     path = package_path(data_dir)
     if _wish_of(path) == wish(assets, seed):
         return read_package(path)
