@@ -39,6 +39,7 @@ class Board(QObject):
     order_requested = Signal(str, str, float)  # asset, order, value
     question_requested = Signal(str, dict, object)  # what, arguments, callback
     show_requested = Signal(str, str)  # screen, asset
+    place_requested = Signal(float, float)  # degrees: show it on the map
     notice = Signal(str)  # a line to say, once
 
     def __init__(

@@ -45,7 +45,7 @@ class DeskWindow(QObject):
             "alarms": self.alarms,
             "asset": AssetScreen(board),
             "trends": self.trends,
-            "orders": OrdersScreen(board, lambda: room.session.wishes.pending_orders),
+            "orders": OrdersScreen(board),
             "health": HealthScreen(board),
         }
         place = f"{room.options.person} · {board.words('desk.seat', n=room.options.seat)}"
@@ -69,6 +69,7 @@ class DeskWindow(QObject):
         window.menu_requested.connect(self.menu.appear)
         self.map.asset_activated.connect(lambda asset: board.show_asset("asset", asset))
         board.show_requested.connect(self._show)
+        board.place_requested.connect(self._show_place)
         board.reset.connect(self._ground)
         self.menu.quit_requested.connect(window.close)
         if self.sound is not None:
@@ -78,6 +79,10 @@ class DeskWindow(QObject):
     def _show(self, screen: str, asset: str) -> None:
         if screen == "map" and asset:
             self.map.show_asset(asset)
+
+    def _show_place(self, lat: float, lon: float) -> None:
+        self.window.show_screen("map")
+        self.map.canvas.show_place(lat, lon)
 
     def _ground(self) -> None:
         """The base map may have come into the data folder since the start."""

@@ -1,0 +1,122 @@
+"""The charts of the trends, one for each unit, on one time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.core.kind import Point, PointType
+from widgets.board import Board
+from widgets.trends.plot import TimePlot
+from widgets.trends.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A trace with what its kind says of it."""
+
+    key: str
+    trace: Trace
+    point: Point
+    limits: tuple[tuple[float, int, str], ...]
+
+
+def group_of(point: Point) -> str:
+    """Points of one group share a chart: numbers of a unit, or the same words."""
+    if point.type is PointType.NUMBER:
+        return f"unit {point.unit}"
+    return f"words {'/'.join(point.states)}"
+
+
+class Charts(QWidget):
+    """`moved` when a person pans or zooms, with the span now seen."""
+
+    moved = Signal(float, float)
+
+    def __init__(self, board: Board, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._plots: dict[str, TimePlot] = {}
+        self._placed: dict[str, tuple[TimePlot, int, Curve]] = {}
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._split.setHandleWidth(2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._split)
+
+    def place(self, key: str) -> tuple[TimePlot, int]:
+        """The chart of a trace, and its number in it."""
+        plot, number, _ = self._placed[key]
+        return plot, number
+
+    def show_curves(self, curves: Sequence[Curve], start: float, end: float) -> None:
+        """Lay out anew: a chart a group, the first on top."""
+        groups: dict[str, list[Curve]] = {}
+        for curve in curves:
+            groups.setdefault(group_of(curve.point), []).append(curve)
+        for name in [name for name in self._plots if name not in groups]:
+            self._drop(name)
+        self._placed = {}
+        for name, members in groups.items():
+            plot = self._plots.get(name) or self._make(name)
+            for key in [key for key in plot.curves() if key not in {one.key for one in members}]:
+                plot.drop_curve(key)
+            for number, curve in enumerate(members):
+                self._placed[curve.key] = (plot, number, curve)
+            self._furnish(plot, members)
+        self.show_window(start, end)
+        self.draw(list(self._placed), end)
+
+    def draw(self, keys: Sequence[str], now: float) -> None:
+        """Draw these traces again."""
+        for key in keys:
+            if key in self._placed:
+                plot, number, curve = self._placed[key]
+                plot.show_curve(key, number, *curve.trace.curve(now))
+
+    def show_window(self, start: float, end: float) -> None:
+        """The span of time seen in all charts."""
+        for plot in self._plots.values():
+            plot.show_window(start, end)
+
+    def dress(self) -> None:
+        for plot in self._plots.values():
+            plot.dress(self._board.theme)
+
+    def _furnish(self, plot: TimePlot, members: list[Curve]) -> None:
+        language = self._board.language
+        point = members[0].point
+        if point.type is PointType.NUMBER:
+            plot.name_states([])
+            plot.getPlotItem().setLabel("left", point.unit or point.title.say(language))
+            plot.show_limits(sorted({limit for one in members for limit in one.limits}))
+            return
+        words = self._board.words
+        titles = [title.say(language) for title in point.state_titles] or list(point.states)
+        if point.type is PointType.BOOLEAN:
+            titles = [words("units.no"), words("units.yes")]
+        plot.name_states(titles)
+        plot.getPlotItem().getViewBox().setYRange(-0.3, len(titles) - 0.7, padding=0)
+
+    def _make(self, name: str) -> TimePlot:
+        plot = TimePlot(self._board.theme, self._split)
+        box = plot.getPlotItem().getViewBox()
+        box.sigRangeChangedManually.connect(lambda *_: self.moved.emit(*plot.seen()))
+        first = next(iter(self._plots.values()), None)
+        if first is not None:
+            plot.getPlotItem().setXLink(first.getPlotItem())
+        self._split.addWidget(plot)
+        self._plots[name] = plot
+        return plot
+
+    def _drop(self, name: str) -> None:
+        plot = self._plots.pop(name)
+        others = list(self._plots.values())
+        for number, other in enumerate(others):
+            other.getPlotItem().setXLink(others[0].getPlotItem() if number else None)
+        plot.setParent(None)
+        plot.close()
+        plot.deleteLater()
