@@ -8,7 +8,8 @@ from pathlib import Path
 from app.core.basemap import BaseMap
 from app.core.city import City
 from app.store.package import PackageError, read_meta, read_package, write_package
-from hardware.city.founding.founder import found, wish
+from hardware.city.founding.founder import found
+from hardware.city.founding.wish import wish
 
 FILE = "city.sqlite"
 Progress = Callable[[float, str], None]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import FrameType
@@ -14,17 +13,18 @@ from app.bus.broker import Broker, BrokerError
 from app.bus.mosquitto import MosquittoBroker
 from app.bus.nats import NatsBroker
 from app.wiring.child import Child
+from app.wiring.cli.terminal import Terminal
 from app.wiring.display import LOOPBACK, free_vnc_port, has_display, vnc_environment
+from app.wiring.foundation import is_founded, share_in
 from app.wiring.heartbeat import Heartbeat
 from app.wiring.lock import InUseError, Lock
 from app.wiring.options import RoleOptions
 from app.wiring.role import EXIT_CONFIGURATION
-from resources.words import Words
 
 BROKERS: dict[str, type[Broker]] = {"nats": NatsBroker, "mosquitto": MosquittoBroker}
 LOOK_S = 0.1
 LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
-END_S = {"desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
+END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
 ENDING = ("desk", "city", "gateway", "engine")  # who asks first, who remembers last
 NO_DISPLAY = ("could not connect to display", "no Qt platform plugin could be initialized")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -43,14 +43,15 @@ class Plan:
 
 
 class Launcher:
-    """One installation on one machine. `say` tells the person at the terminal."""
+    """One installation on one machine, told of at `terminal`."""
 
-    def __init__(self, plan: Plan, words: Words, say: Callable[[str], None]) -> None:
+    def __init__(self, plan: Plan, terminal: Terminal) -> None:
         self.plan = plan
         self.children: dict[str, Child] = {}
         self.broker: Broker | None = None
-        self._words = words
-        self._say = say
+        self._terminal = terminal
+        self._words = terminal.words
+        self._say = terminal.say
         self._asked_to_end = threading.Event()
         self._asked = 0
         self._exit_code = 0
@@ -65,7 +66,9 @@ class Launcher:
             with ExitStack() as stack:
                 stack.enter_context(Lock(data_dir / "locks" / "launcher.lock"))
                 stack.callback(self._end)
-                self._start()
+                self._found_city()
+                if not self._asked_to_end.is_set():
+                    self._start()
                 while not self._asked_to_end.wait(LOOK_S):
                     self._look()
         except InUseError as error:
@@ -79,6 +82,23 @@ class Launcher:
             for number, handler in before.items():
                 signal.signal(number, handler)
         return self._exit_code
+
+    def _found_city(self) -> None:
+        """The first time, in a process of its own so that we still hear Ctrl-C."""
+        options = replace(self.plan.options, role="founding")
+        if is_founded(options):
+            return
+        child = Child(options, options.data_dir / "logs")
+        with self._terminal.progress(self._words("launcher.founding")) as show:
+            child.start()
+            while (code := child.ended()) is None:
+                if self._asked_to_end.wait(LOOK_S):
+                    child.ask_to_end()
+                    child.await_end(END_S["founding"])
+                    return
+                show(share_in(list(child.log.last)))
+        if code:
+            self._give_up("founding", child, code)
 
     def _start(self) -> None:
         options = self.plan.options
@@ -170,19 +190,27 @@ class Launcher:
             self.children[role] = self._child_on_vnc(child.options)
             self.children[role].start()
             return
-        for line in list(child.log.last)[-LINES_SAID:]:
-            self._say(f"  {role}: {line}")
         if code == EXIT_CONFIGURATION:
-            self._say(self._words("launcher.cannot", role=role, path=child.log.path))
-            self._exit_code = EXIT_CONFIGURATION
-            self._asked_to_end.set()
+            self._give_up(role, child, code)
             return
+        self._say_last_words(role, child)
         wait = child.plan_restart()
         self._say(
             self._words(
                 "launcher.ended", role=role, code=code, wait=round(wait), path=child.log.path
             )
         )
+
+    def _say_last_words(self, role: str, child: Child) -> None:
+        for line in list(child.log.last)[-LINES_SAID:]:
+            self._say(f"  {role}: {line}")
+
+    def _give_up(self, role: str, child: Child, code: int) -> None:
+        """Another start would end the same way: all ends, and this code is ours."""
+        self._say_last_words(role, child)
+        self._say(self._words("launcher.cannot", role=role, path=child.log.path))
+        self._exit_code = code
+        self._asked_to_end.set()
 
     def _end(self) -> None:
         """The desk first, the broker last; each with a deadline."""
@@ -197,7 +225,8 @@ class Launcher:
                 self._say(self._words("launcher.forced", role=role))
         if self.broker is not None:
             self.broker.stop()
-        self._say(self._words("launcher.all_ended"))
+        if self.children:
+            self._say(self._words("launcher.all_ended"))
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self._asked += 1

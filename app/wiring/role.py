@@ -19,6 +19,7 @@ from app.wiring.lock import InUseError, Lock
 from app.wiring.options import RoleOptions
 
 MODULES = {
+    "founding": "app.wiring.founding",
     "engine": "app.wiring.engine",
     "gateway": "app.wiring.gateway",
     "city": "app.wiring.city",

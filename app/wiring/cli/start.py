@@ -66,8 +66,7 @@ def start_everything(
         port=port,
         headless=headless,
     )
-    terminal = Terminal(language)
-    return Launcher(plan, terminal.words, terminal.say).run()
+    return Launcher(plan, Terminal(language)).run()
 
 
 def check_choice(value: str, choices: tuple[str, ...], option: str) -> None:

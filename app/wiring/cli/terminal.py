@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Column, Table
 from rich.text import Text
 
@@ -57,6 +59,13 @@ class Terminal:
         self.console.print(table)
         if note:
             self.say(note)
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Callable[[float], None]]:
+        """A bar on standard error; call what is given with a share of 0 to 1."""
+        with Progress(console=self.errors, transient=True) as bar:
+            task = bar.add_task(title, total=1.0)
+            yield lambda share: bar.update(task, completed=share)
 
     def facts(self, pairs: Mapping[str, str]) -> None:
         """Name and value, one pair a line."""

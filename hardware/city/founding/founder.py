@@ -11,8 +11,7 @@ from hardware.city.founding.assets import register_assets
 from hardware.city.founding.atlas import draw
 from hardware.city.founding.journeys import lay_routes, street_graph
 from hardware.city.founding.town import Progress, Town, build_town
-
-VERSION = 1  # raise when the same wish gives another city
+from hardware.city.founding.wish import wish
 
 
 @dataclass(frozen=True)
@@ -40,8 +39,3 @@ def found(assets: int | None, seed: int, progress: Progress, town: Town | None =
         "wish": wish(assets, seed),
     }
     return Founded(city, draw(town), routes, graph, meta)
-
-
-def wish(assets: int | None, seed: int) -> str:
-    """What a city was founded from: equal wishes, equal cities."""
-    return f"default {VERSION} assets={assets or 'real'} seed={seed}"
