@@ -10,6 +10,8 @@ from widgets.board import Board
 from widgets.icons import draw_icon
 
 SCREENS = ("map", "alarms", "asset", "trends", "orders", "health")
+BELOW = ("sound", "wall", "more")
+KEYS = {"wall": "F11", "more": "Alt+M"}
 
 
 class RailButton(QAbstractButton):
@@ -18,7 +20,7 @@ class RailButton(QAbstractButton):
     def __init__(self, board: Board, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._board = board
-        self.name = name
+        self.name = self.drawing = name
         self.setCheckable(name in SCREENS)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -39,7 +41,7 @@ class RailButton(QAbstractButton):
         color = theme.color("text" if bright else "second")
         side = theme.px(22)
         box = QRectF((self.width() - side) / 2, theme.px(10), side, side)
-        draw_icon(painter, self.name, box, color)
+        draw_icon(painter, self.drawing, box, color)
         painter.setFont(theme.font(12))
         painter.setPen(color)
         words = self.rect().adjusted(2, theme.px(36), -2, -theme.px(6))
@@ -53,14 +55,15 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QWidget):
-    """Emits `chosen` with a screen's name, `wall`, or `more` for the menu."""
+    """Emits `chosen` with a screen's name, `sound`, `wall`, or `more` for the menu."""
 
     chosen = Signal(str)
 
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self._buttons = {name: RailButton(board, name, self) for name in (*SCREENS, "wall", "more")}
+        self._sound = (False, "")
+        self._buttons = {name: RailButton(board, name, self) for name in (*SCREENS, *BELOW)}
         group = QButtonGroup(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
@@ -69,8 +72,8 @@ class Rail(QWidget):
             column.addWidget(self._buttons[name])
             group.addButton(self._buttons[name])
         column.addStretch(1)
-        column.addWidget(self._buttons["wall"])
-        column.addWidget(self._buttons["more"])
+        for name in BELOW:
+            column.addWidget(self._buttons[name])
         for name, button in self._buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
         self.retell()
@@ -86,15 +89,29 @@ class Rail(QWidget):
         if screen in SCREENS:
             self._buttons[screen].setChecked(True)
 
+    def show_sound(self, on: bool, silent_reason: str) -> None:
+        """Whether alarms are heard; `silent_reason` is a key that says why not,
+        though the sound is on."""
+        self._sound = (on, silent_reason)
+        self.retell()
+
     def retell(self) -> None:
         """Words and tool tips in the present language."""
         words = self._board.words
         for number, (name, button) in enumerate(self._buttons.items(), start=1):
-            key = {"wall": "F11", "more": "Alt+M"}.get(name, f"Ctrl+{number}")
             title = words(f"desk.screen_{name}")
             button.setText(title)
             button.setAccessibleName(title)
+            key = KEYS.get(name, f"Ctrl+{number}")
             button.setToolTip(words("desk.screen_tip", screen=title, key=key))
+        on, reason = self._sound
+        sound = self._buttons["sound"]
+        sound.drawing = "sound" if on and not reason else "muted"
+        state = words(reason) if reason else words("desk.sound_on" if on else "desk.sound_off")
+        sound.setText(words("desk.heard" if on and not reason else "desk.not_heard"))
+        sound.setAccessibleName(state)
+        sound.setToolTip(state)
+        sound.update()
 
     def _dress(self) -> None:
         self.setFixedWidth(self._board.theme.px(76))

@@ -20,14 +20,15 @@ SMALLEST = (1280, 720)
 
 class Window(QWidget):
     """Shows one of `screens` at a time. `closed` comes when the person ends it;
-    `wall_requested`, `help_requested`, `search_requested` and `menu_requested`
-    are for the wiring, which knows who answers."""
+    `wall_requested`, `help_requested`, `search_requested`, `menu_requested` and
+    `sound_requested` are for the wiring, which knows who answers."""
 
     closed = Signal()
     wall_requested = Signal()
     help_requested = Signal(str)
     search_requested = Signal()
     menu_requested = Signal()
+    sound_requested = Signal()
 
     def __init__(
         self,
@@ -96,6 +97,8 @@ class Window(QWidget):
     def _choose(self, name: str) -> None:
         if name == "wall":
             self.wall_requested.emit()
+        elif name == "sound":
+            self.sound_requested.emit()
         elif name == "more":
             self.menu_requested.emit()
         else:

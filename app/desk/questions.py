@@ -36,6 +36,11 @@ class Questions:
         self._open: dict[str, _Open] = {}
         self.heard_at = float("-inf")  # when a part of any answer last came
 
+    @property
+    def open_count(self) -> int:
+        """How many wait for an answer."""
+        return len(self._open)
+
     def ask(
         self, what: str, arguments: Mapping[str, str | float], callback: Callback, now: float
     ) -> str:

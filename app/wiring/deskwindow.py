@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from widgets.card.asset import AssetCard
+from widgets.card.screen import AssetScreen
 
 from app.wiring.deskmenu import DeskMenu
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.screen import AlarmsScreen
-from widgets.card.asset import AssetCard
-from widgets.card.screen import AssetScreen
 from widgets.health.screen import HealthScreen
 from widgets.help import HelpDialog
 from widgets.map.screen import MapScreen
@@ -38,10 +38,11 @@ class DeskWindow(QObject):
         ground = room.basemap()
         self._grounded = ground is not None
         self.map = MapScreen(board, ground, self._folder)
-        self.alarms = AlarmsScreen(board, self._panel())
+        self._panels = [self._panel(), self._panel()]
+        self.alarms = AlarmsScreen(board, self._panels[1])
         self.trends = TrendsScreen(board, room.preferences.kept)
         screens: dict[str, QWidget] = {
-            "map": Overview(board, self.map, [self._panel(), AssetCard(board)]),
+            "map": Overview(board, self.map, [self._panels[0], AssetCard(board)]),
             "alarms": self.alarms,
             "asset": AssetScreen(board),
             "trends": self.trends,
@@ -52,7 +53,7 @@ class DeskWindow(QObject):
         self.window = Window(board, screens, place)
         self.search = SearchPalette(board, self.window)
         self.wall = DeskWall(room, place)
-        self.menu = DeskMenu(room, self.window, self.map, self.wall)
+        self.menu = DeskMenu(room, self.window, self.wall)
         self.sound = AlarmSound(board) if sound else None
         self._connect()
 
@@ -72,9 +73,19 @@ class DeskWindow(QObject):
         board.place_requested.connect(self._show_place)
         board.reset.connect(self._ground)
         self.menu.quit_requested.connect(window.close)
+        for panel in self._panels:
+            panel.show_compact(self.room.preferences.kept.compact)
+            self.menu.compact_switched.connect(panel.show_compact)
         if self.sound is not None:
-            self.sound.enable(self.room.preferences.kept.sound)
-            self.menu.sound_switched.connect(self.sound.enable)
+            self._connect_sound(self.sound)
+
+    def _connect_sound(self, sound: AlarmSound) -> None:
+        rail = self.window.rail
+        sound.changed.connect(lambda: rail.show_sound(sound.enabled, sound.silent_reason))
+        self.menu.sound_switched.connect(sound.enable)
+        self.menu.sound_reason = lambda: sound.silent_reason
+        self.window.sound_requested.connect(self.menu.switch_sound)
+        sound.enable(self.room.preferences.kept.sound)
 
     def _show(self, screen: str, asset: str) -> None:
         if screen == "map" and asset:

@@ -53,6 +53,11 @@ class AlarmPanel(QWidget):
         """The alarms a person has chosen, the most urgent first."""
         return self.list.rows()
 
+    def show_compact(self, compact: bool) -> None:
+        """One line an alarm, or two."""
+        self.delegate.compact = compact
+        self.list.scheduleDelayedItemsLayout()
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._title)

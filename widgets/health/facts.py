@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.desk.mirror import Connection
@@ -104,8 +105,8 @@ def store_facts(board: Board) -> list[Fact]:
     ]
 
 
-def version_facts(board: Board, own: list[tuple[str, str]]) -> list[Fact]:
-    """Versions; `own` are (name, version) of this desk's parts."""
+def version_facts(board: Board, own: Mapping[str, str]) -> list[Fact]:
+    """Versions; `own` are those of this desk's parts."""
     words, status, city = board.words, board.mirror.status, board.mirror.city
     facts = []
     if status is not None:
@@ -118,7 +119,9 @@ def version_facts(board: Board, own: list[tuple[str, str]]) -> list[Fact]:
         facts.append(
             Fact(words("health.city"), words("health.city_value", name=city.name, n=count))
         )
-    return facts + [Fact(name, version) for name, version in own]
+    return facts + [
+        Fact(words("health.desk_part", name=name), version) for name, version in own.items()
+    ]
 
 
 def quarantine_facts(board: Board) -> list[Fact]:

@@ -20,6 +20,7 @@ from widgets.health.quarantine import QuarantineTable
 from widgets.health.sheet import FactSheet
 from widgets.health.sources import SourceTable
 from widgets.label import Label
+from widgets.versions import desk_versions
 
 ASK_EVERY_S = 5.0
 SOURCE_WIDTHS = (120, 150, 130, 90, 90, 90, 80, 90, 90)
@@ -28,11 +29,9 @@ SHEETS_WIDTH = 400
 
 
 class HealthScreen(QWidget):
-    """`own` are (name, version) of the desk's own parts."""
+    """Asks for the quarantine only while somebody looks."""
 
-    def __init__(
-        self, board: Board, own: list[tuple[str, str]], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
         self._asked_at = float("-inf")
@@ -43,7 +42,7 @@ class HealthScreen(QWidget):
             FactSheet(board, "health.broker", lambda: broker_facts(board)),
             FactSheet(board, "health.engine", lambda: engine_facts(board)),
             FactSheet(board, "health.store", lambda: store_facts(board)),
-            FactSheet(board, "health.versions", lambda: version_facts(board, own)),
+            FactSheet(board, "health.versions", lambda: version_facts(board, desk_versions())),
         ]
         self._counts = FactSheet(board, "health.quarantine", lambda: quarantine_facts(board))
         theme = board.theme

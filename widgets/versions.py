@@ -1,0 +1,22 @@
+"""What this desk is made of."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+import PySide6
+from PySide6.QtCore import qVersion
+
+
+def own_version() -> str:
+    """The product's version; "" where it runs without being installed."""
+    try:
+        return version("ondijon")
+    except PackageNotFoundError:
+        return ""
+
+
+def desk_versions() -> dict[str, str]:
+    """Name -> version of what the desk stands on."""
+    return {"Python": platform.python_version(), "Qt": qVersion(), "PySide6": PySide6.__version__}
