@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 KEEPALIVE_S = 10
 MAX_PAYLOAD_BYTES = 1024 * 1024 - 4096  # a mebibyte a packet, less what is round it
 _HASTY_S = 8.0
+_ANSWER_S = 5.0
 _REFUSED_QOS = 128
 
 
@@ -78,12 +79,9 @@ class Client:
         self._online = threading.Event()
         self._events: deque[LinkEvent] = deque(maxlen=1000)
         self._live_connection = 0  # 0: none
-        self.answered = False
-        self._refusal = ""
-        self._last_reason = ""
-        self._subscribed_once = False
+        self._answered = self._subscribed_once = self._paused = False
+        self._refusal = self._complaint = self._last_reason = ""
         self._hasty_ends = 0
-        self._paused = False
         self._paho = build_transport(address, identity, clean_session, will)
         self._paho.on_connect = self._on_connect
         self._paho.on_subscribe = self._on_subscribe
@@ -207,13 +205,17 @@ class Client:
         if self._outgoing.unsettled:
             with self._lock:
                 self._outgoing.settle()
+        if self._paused:
+            self.echo.traffic(now)  # we do not listen: silence means nothing
         if not self._online.is_set():
+            if self.echo.silent(now, _ANSWER_S):
+                self._complaint = "no answer to CONNECT or SUBSCRIBE"
+                self._loop.drop_connection()
             return
         if self.echo.due(now):
             self._paho.publish(self.echo.topic, self.echo.next_payload(now), 0)
-        if self._paused:
-            self.echo.traffic(now)
-        elif self.echo.deaf(now):
+        if self.echo.deaf(now):
+            self._complaint = "nothing heard any more"
             _log.warning("%s hears nothing any more: reconnecting", self.identity)
             self._loop.drop_connection()
 
@@ -225,7 +227,8 @@ class Client:
             self._paho.drop_out_messages()  # paho would send them at the next connect
             self.counters.lost += self._outgoing.clear()
         self.echo.lost()
-        if self.answered:
+        reason = self._complaint or reason
+        if self._answered:
             self._hasty_ends = self._hasty_ends + 1 if lasted_s < _HASTY_S else 0
         if self._refusal:
             self._change(LinkState.REFUSED, self._refusal)
@@ -237,9 +240,11 @@ class Client:
     # --- inside -------------------------------------------------------------------
 
     def _connect(self) -> MQTTErrorCode:
-        self.answered = False
-        self._refusal = ""
-        return self._paho.connect(self.address.host, self.address.port, self._keepalive_s)
+        self._answered = False
+        self._refusal = self._complaint = ""
+        code = self._paho.connect(self.address.host, self.address.port, self._keepalive_s)
+        self.echo.traffic(time.monotonic())  # from now on an answer is due
+        return code
 
     def _change(self, state: LinkState, reason: str) -> None:
         if (state, reason) == (self.state, self._last_reason):
@@ -252,7 +257,7 @@ class Client:
     def _on_connect(
         self, _paho: PahoClient, _data: Any, flags: ConnectFlags, code: ReasonCode, _: Properties
     ) -> None:
-        self.answered = True
+        self._answered = True
         if code.is_failure:
             self._refusal = str(code)
             return

@@ -59,6 +59,10 @@ class Echo:
         if number == str(self._number):
             self.round_trip_s = now - self._sent_at
 
+    def silent(self, now: float, for_s: float) -> bool:
+        """Whether nothing at all has come for `for_s`."""
+        return now - self._traffic_at > for_s
+
     def deaf(self, now: float) -> bool:
         """Whether echoes used to come and nothing at all has come for long."""
         return self._armed and now - max(self._heard_at, self._traffic_at) > DEAF_AFTER_S

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from app.bus.broker import Broker
@@ -17,7 +19,10 @@ from app.bus.nats import NatsBroker
 from app.bus.topics import LIVE
 
 PATIENCE_S = 30.0
-KINDS = {"nats": NatsBroker, "mosquitto": MosquittoBroker}
+KINDS: dict[str, type[NatsBroker] | type[MosquittoBroker]] = {
+    "nats": NatsBroker,
+    "mosquitto": MosquittoBroker,
+}
 
 
 def until(condition: Callable[[], object], what: str, patience_s: float = PATIENCE_S) -> None:
@@ -38,6 +43,14 @@ def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Broker]:
 def nats(tmp_path: Path) -> Iterator[Broker]:
     with NatsBroker(tmp_path, port=0) as running:
         yield running
+
+
+def freeze(broker: Broker) -> None:
+    """Makes the broker stand still, and waits until it really does."""
+    assert broker.pid is not None
+    process = psutil.Process(broker.pid)
+    broker.send_signal(signal.SIGSTOP)
+    until(lambda: process.status() == psutil.STATUS_STOPPED, "the broker stands still")
 
 
 class Room:

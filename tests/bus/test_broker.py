@@ -94,7 +94,7 @@ def test_a_broker_that_cannot_live_says_why(tmp_path: Path) -> None:
 
 def _has_ended(number: int) -> bool:
     try:
-        return psutil.Process(number).status() == psutil.STATUS_ZOMBIE  # nobody's any more
+        return bool(psutil.Process(number).status() == psutil.STATUS_ZOMBIE)  # nobody's now
     except psutil.NoSuchProcess:
         return True
 

@@ -12,7 +12,7 @@ from app.bus.broker import LOOPBACK, Broker, free_port
 from app.bus.client import Client
 from app.bus.message import LinkState
 from app.bus.topics import LIVE
-from tests.bus.conftest import Room, hear, hear_nothing, say, say_all, until
+from tests.bus.conftest import Room, freeze, hear, hear_nothing, say, say_all, until
 
 
 def test_a_client_waits_for_a_broker_that_is_not_there_yet(broker: Broker, room: Room) -> None:
@@ -69,7 +69,7 @@ def test_nothing_said_during_an_outage_is_delivered_after_it(broker: Broker, roo
 def test_what_was_on_its_way_is_lost_and_not_sent_again(nats: Broker, room: Room) -> None:
     gateway = room.enter(nats, "gateway", "order/+", clean_session=False)
     engine = room.enter(nats, "engine")
-    nats.send_signal(signal.SIGSTOP)
+    freeze(nats)
     receipt = say(engine, "order/a", b"hours late")
     time.sleep(0.3)
     assert receipt.pending
@@ -91,7 +91,7 @@ def test_a_broker_that_stands_still_is_noticed(nats: Broker, room: Room) -> None
     engine = room.enter(nats, "engine", "feed/+")
     until(lambda: engine.echo.round_trip_s < 5, "the first echo")
 
-    nats.send_signal(signal.SIGSTOP)
+    freeze(nats)
     until(lambda: engine.echo_age_s() > 4, "the age of the echo tells first")
     assert engine.connected
     until(lambda: not engine.connected, "then the connection is given up", 20)
@@ -103,7 +103,7 @@ def test_a_broker_that_stands_still_is_noticed(nats: Broker, room: Room) -> None
 
 
 def test_a_broker_that_never_answers_is_given_up(nats: Broker, room: Room) -> None:
-    nats.send_signal(signal.SIGSTOP)
+    freeze(nats)
     engine = room.prepare(nats, "engine")
     engine.start()
 
