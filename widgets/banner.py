@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from app.bus.wire import AlarmRow
 from app.desk.mirror import Connection
+from app.desk.rows import AlarmRow
 from app.desk.urgency import Tally, most_urgent, tally
 from widgets.alarms.wording import message_of, place_of, state_word
 from widgets.board import Board

@@ -7,8 +7,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.bus.wire import AlarmRow
 from app.desk.mirror import Connection
+from app.desk.rows import AlarmRow
 from widgets.board import Board
 from widgets.chime import CHIMES
 from widgets.speaker import Speaker

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from widgets.alarms.acknowledge import AcknowledgeDialog
 from widgets.board import Board
 

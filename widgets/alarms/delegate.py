@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from widgets.alarms.model import GONE_ROLE, ROW_ROLE
 from widgets.alarms.wording import message_of, place_of, state_word, value_of
 from widgets.board import Board

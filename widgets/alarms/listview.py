@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QTimer, S
 from PySide6.QtGui import QDrag, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from widgets.alarms.delegate import AlarmDelegate
 from widgets.alarms.model import AlarmModel
 

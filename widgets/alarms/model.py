@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from widgets.alarms.sieve import Sieve, Sifter
 from widgets.alarms.wording import message_of, place_of, state_word
 from widgets.board import Board

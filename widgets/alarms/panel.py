@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from app.desk.urgency import tally
 from widgets.alarms.actions import AlarmActions
 from widgets.alarms.delegate import AlarmDelegate

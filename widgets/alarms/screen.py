@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.wording import message_of, place_of, rule_of, state_word, value_of
 from widgets.board import Board

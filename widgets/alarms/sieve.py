@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.bus.wire import AlarmRow
 from app.desk.finder import plain
+from app.desk.rows import AlarmRow
 from app.desk.urgency import urgency
 from widgets.alarms.wording import message_of, place_of
 from widgets.board import Board

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.bus.wire import AlarmRow
 from app.core.kind import Rule
+from app.desk.rows import AlarmRow
 from resources.words import Words
 from widgets.board import Board
 from widgets.figures import format_value

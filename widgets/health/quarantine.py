@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.bus.wire import QuarantineRow
+from app.desk.rows import QuarantineRow
 from widgets.board import Board
 from widgets.figures import format_clock
 from widgets.health.facts import reason_word

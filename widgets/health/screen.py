@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.bus.wire import QuarantineRow
+from app.desk.rows import QuarantineRow
 from widgets.board import Board
 from widgets.health.facts import (
     broker_facts,

@@ -7,7 +7,7 @@ from collections import deque
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
-from app.bus.wire import SourceRow
+from app.desk.rows import SourceRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_number
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from app.bus.wire import OrderRow
 from app.desk.finder import plain
+from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock
 from widgets.orders.truths import order_kind, truths_of, value_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.bus.wire import OrderRow
 from app.core.kind import Kind, OrderKind
+from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock, format_value
 

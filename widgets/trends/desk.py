@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
-from app.bus.wire import Series
 from app.core.kind import Point, PointType
+from app.desk.rows import Series
 from widgets.board import Board
 from widgets.trends.trace import Trace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.wire import Series
+from app.desk.rows import Series
 
 Float = npt.NDArray[np.float64]
 MOST_LIVE = 20_000  # readings kept beside the history; then the oldest quarter goes

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.bus.wire import AlarmRow
+from app.desk.rows import AlarmRow
 from app.desk.urgency import urgency
 from widgets.alarms.wording import message_of, place_of, state_word, value_of
 from widgets.board import Board

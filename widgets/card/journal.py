@@ -1,0 +1,64 @@
+"""What the journal says of one asset, the newest first."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.desk.rows import JournalRow
+from widgets.board import Board
+from widgets.figures import format_clock
+from widgets.texttable import Line, TextTable, text_view
+
+SHOWN = 100
+EVERY_S = 10
+
+
+class AssetJournal(QWidget):
+    """Asks again every few seconds while it is seen."""
+
+    def __init__(self, board: Board, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._asset = ""
+        self._seconds = 0
+        self._rows: list[JournalRow] = []
+        self._table = TextTable(board, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(text_view(self._table, board, self, stretched=3))
+        board.second.connect(self._second)
+
+    def show_asset(self, asset: str) -> None:
+        if asset != self._asset:
+            self._asset = asset
+            self._show([])
+            self._ask()
+
+    def retell(self) -> None:
+        self._show(self._rows)
+
+    def _second(self) -> None:
+        self._seconds += 1
+        if self.isVisible() and self._asset and self._seconds % EVERY_S == 0:
+            self._ask()
+
+    def _ask(self) -> None:
+        asset = self._asset
+        self._board.journal(asset, SHOWN, lambda answer: self._take(asset, answer))
+
+    def _take(self, asset: str, answer: object) -> None:
+        if asset == self._asset and isinstance(answer, list):
+            self._show(answer)
+
+    def _show(self, rows: list[JournalRow]) -> None:
+        self._rows = sorted(rows, key=lambda row: -row.seq)
+        words, now = self._board.words, self._board.now()
+        heads = [words(f"card.journal_{head}") for head in ("at", "event", "who", "detail")]
+        lines = []
+        for row in self._rows:
+            key = f"card.event_{row.type}"
+            said = words(key) if words.has(key) else row.type.replace("_", " ")
+            who = f"{row.person} · {row.desk}" if row.person else ""
+            detail = f"{row.rule} {row.detail}".strip()
+            lines.append(Line((format_clock(row.at, words, now), said, who, detail)))
+        self._table.show_lines(heads, lines)

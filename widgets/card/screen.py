@@ -1,0 +1,188 @@
+"""The asset screen: everything about one asset on one page."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from widgets.board import Board
+from widgets.card.alarms import AssetAlarms
+from widgets.card.chart import PointChart
+from widgets.card.head import CardHead
+from widgets.card.journal import AssetJournal
+from widgets.card.orders import OrderBlock
+from widgets.card.points import PointGrid
+from widgets.card.relatives import Relatives
+from widgets.card.trail import Trail
+from widgets.label import Label
+
+COLUMNS = 4
+
+
+class AssetScreen(QWidget):
+    """Head and actions above; points, chart and orders at the left; alarms,
+    relatives and journal at the right."""
+
+    def __init__(self, board: Board, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._board = board
+        self._row = -1
+        self._titles: dict[str, Label] = {}
+        self.trail = Trail()
+        self.head = CardHead(board, self)
+        self.points = PointGrid(board, COLUMNS, everything=True, parent=self)
+        self.chart = PointChart(board, self)
+        self.orders = OrderBlock(board, self)
+        self.alarms = AssetAlarms(board, self)
+        self.relatives = Relatives(board, self)
+        self.journal = AssetJournal(board, self)
+        self._buttons = {name: QPushButton(self) for name in ("back", "forward", "map", "trend")}
+        self._empty = Label(board.theme, size=16, token="second", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._page = QWidget(self)
+        self._lay_out()
+        self._connect()
+        self.dress()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.addWidget(self.head, stretch=1)
+        for button in self._buttons.values():
+            bar.addWidget(button)
+        grid = QGridLayout(self._page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(1)
+        head = self._block(None, bar)
+        grid.addWidget(head, 0, 0, 1, 2)
+        scroll = QScrollArea(self)
+        scroll.setWidget(self.alarms)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.alarms.setProperty("panel", True)
+        self.alarms.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        grid.addWidget(self._block("points", self.points), 1, 0)
+        grid.addWidget(self._block("chart", self.chart), 2, 0)
+        grid.addWidget(self._block("orders", self.orders), 3, 0)
+        grid.addWidget(self._block("alarms", scroll), 1, 1)
+        grid.addWidget(self._block("relatives", self.relatives), 2, 1)
+        grid.addWidget(self._block("journal", self.journal), 3, 1)
+        for row, stretch in ((1, 3), (2, 5), (3, 4)):
+            grid.setRowStretch(row, stretch)
+        grid.setColumnStretch(0, 3)
+        grid.setColumnStretch(1, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._page)
+        column.addWidget(self._empty)
+
+    def _block(self, title: str | None, content: QWidget | QHBoxLayout) -> QWidget:
+        block = QWidget(self._page)
+        block.setProperty("panel", True)
+        block.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(block)
+        edge = self._board.theme.px(20)
+        column.setContentsMargins(edge, self._board.theme.px(14), edge, self._board.theme.px(14))
+        if title is not None:
+            label = Label(self._board.theme, size=14, strong=True, token="second")
+            self._titles[title] = label
+            column.addWidget(label)
+        if isinstance(content, QWidget):
+            column.addWidget(content, stretch=1)
+        else:
+            column.addLayout(content)
+        return block
+
+    def _connect(self) -> None:
+        board = self._board
+        board.selected.connect(self._select)
+        for signal in (board.reset, board.language_changed):
+            signal.connect(self.retell)
+        board.assets_changed.connect(self._follow)
+        board.alarms_changed.connect(self._tell)
+        board.second.connect(self._tell)
+        board.theme_changed.connect(self.dress)
+        self.relatives.chosen.connect(board.select)
+        deeds = {
+            "back": lambda: board.select(self.trail.back()),
+            "forward": lambda: board.select(self.trail.forward()),
+            "map": lambda: board.show_asset("map", board.selection),
+            "trend": lambda: board.show_asset("trends", board.selection),
+        }
+        for name, deed in deeds.items():
+            self._buttons[name].clicked.connect(deed)
+        for key, name in (("Alt+Left", "back"), ("Alt+Right", "forward"), ("M", "map")):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._buttons[name].click)
+
+    def _select(self, asset: str) -> None:
+        if asset:
+            self.trail.visit(asset)
+        self.look()
+
+    def look(self) -> None:
+        """Take the board's selection."""
+        city, asset = self._board.mirror.city, self._board.selection
+        row = None if city is None else city.rows.get(asset)
+        kind = self._board.kind_of(asset)
+        self._row = -1 if row is None else row
+        self._page.setVisible(kind is not None)
+        self._empty.setVisible(kind is None)
+        self._buttons["back"].setEnabled(self.trail.can_go_back)
+        self._buttons["forward"].setEnabled(self.trail.can_go_forward)
+        if kind is None or row is None or not self.isVisible():
+            return
+        self.head.show_asset(row)
+        self.chart.show_asset(asset, kind)
+        self.orders.show_asset(asset, kind)
+        self.relatives.show_asset(row)
+        self.journal.show_asset(asset)
+        self._titles["orders"].setVisible(bool(kind.orders))
+        self._tell()
+
+    def retell(self) -> None:
+        words = self._board.words
+        for name, label in self._titles.items():
+            label.say(words(f"card.title_{name}"))
+        for name, button in self._buttons.items():
+            button.setText(words(f"card.go_{name}"))
+            button.setToolTip(words(f"card.go_{name}_tip"))
+        self._empty.say(words("card.empty_page"))
+        self.journal.retell()
+        self.look()
+        kind = self._board.kind_of(self._board.selection)
+        if kind is not None:
+            self.chart.retell(kind)
+
+    def dress(self) -> None:
+        theme = self._board.theme
+        for label in (*self._titles.values(), self._empty):
+            label.dress(theme)
+        for part in (self.head, self.points, self.relatives):
+            part.dress()
+        self.alarms.forget()
+        self.retell()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()
+
+    def _follow(self, rows: npt.NDArray[np.intp]) -> None:
+        if self._row >= 0 and self.isVisible() and self._row in rows:
+            self._tell()
+
+    def _tell(self) -> None:
+        kind = self._board.kind_of(self._board.selection)
+        if kind is not None and self._row >= 0 and self.isVisible():
+            self.points.show_asset(self._row, kind)
+            self.alarms.show_asset(self._board.selection)
