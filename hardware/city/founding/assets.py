@@ -84,7 +84,7 @@ def _control_post(register: Register, fieldwork: Fieldwork) -> None:
     register.add(
         Sheet(
             "source",
-            "network",
+            [row[1] for row in rows.values()],
             list(rows),
             names,
             spots.places,

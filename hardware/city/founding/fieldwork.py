@@ -20,6 +20,7 @@ JUNCTION_GAP_M = 170.0
 CAMERA_GAP_M = 75.0
 BUILDING_GAP_M = 240.0
 CENTRE_M = 1800.0  # cameras stand mostly within this of the centre
+REMOTE_JUNCTION = 0.55  # ranks that a crossing loses for each CENTRE_M away
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ class Fieldwork:
         ranks = self._ranks[pairs]
         differ = np.array([names[a] != names[b] for a, b in pairs.tolist()])
         real = self._open & differ & (network.degrees() >= 3)
-        greatness = ranks.sum(axis=1) + Chance("junctions", self._seed).shares(len(ranks)) * 1.2
+        luck = Chance("junctions", self._seed).shares(len(ranks))
+        greatness = ranks.sum(axis=1) + luck + self._remoteness() * REMOTE_JUNCTION
         order = np.lexsort((greatness, ~real))
         order = order[real[order]]
         chosen = order[spread(network.nodes[order], count, JUNCTION_GAP_M)]
@@ -62,10 +64,11 @@ class Fieldwork:
     def cameras(self, count: int) -> Spots:
         """Cameras: mostly in the centre and along the great streets."""
         nodes = self._town.network.nodes
-        far = np.sqrt(nodes[:, 0] ** 2 + nodes[:, 1] ** 2) / CENTRE_M
+        far = self._remoteness()
         great = np.where(self._ranks[self._street_at] <= 3, 0.75, 1.4)
         luck = Chance("cameras", self._seed).shares(len(nodes))
         merit = (0.25 + far * far) * great * (0.25 + luck)
+        merit[self._at_tram_stops()] = 0.0
         order = np.argsort(np.where(self._open, merit, np.inf), kind="stable")
         order = order[self._open[order]]
         chosen = order[spread(nodes[order], count, CAMERA_GAP_M)]
@@ -77,7 +80,7 @@ class Fieldwork:
         sites = table("sites")
         named = {name: points(text)[0] for name, text in sites["buildings"].items()}
         for commune in self._town.plan.communes:
-            named[f"Mairie de {commune.name}"] = commune.hall + np.array((25.0, 20.0))
+            named[_town_hall(commune.name)] = commune.hall + np.array((25.0, 20.0))
         names = list(named)[:count]
         places = list(named.values())[:count]
         nodes = np.flatnonzero(self._open)
@@ -88,6 +91,17 @@ class Fieldwork:
             places += list(self._town.network.nodes[chosen] + (-22.0, 18.0))
             names += self._titles(chosen)
         return self.spots(names, np.array(places))
+
+    def _at_tram_stops(self) -> Int:
+        """The crossing nearest to each tram stop."""
+        stops = [stop for row in table("lines")["tram"].values() for stop in row["stops"]]
+        return self.nearest(np.array([points(stop[1])[0] for stop in stops]))
+
+    def _remoteness(self) -> Float:
+        """Distance of each node from the centre, in CENTRE_M."""
+        nodes = self._town.network.nodes
+        far: Float = np.sqrt(nodes[:, 0] ** 2 + nodes[:, 1] ** 2) / CENTRE_M
+        return far
 
     def _titles(self, nodes: Int) -> list[str]:
         types = table("sites")["building_types"]["types"]
@@ -178,3 +192,7 @@ class Fieldwork:
         order = np.lexsort((street, self._ranks[street], ends))[::-1]
         pairs[ends[order], 1] = street[order]
         return pairs
+
+
+def _town_hall(commune: str) -> str:
+    return f"Mairie d'{commune}" if commune[0] in "AEIOUÉ" else f"Mairie de {commune}"

@@ -37,13 +37,13 @@ class Ground:
         height, width = self.quarter.shape
         return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
 
-    def built(self, points: Float) -> Bool:
-        """Whether points lie in or within a cell or two of a quarter."""
+    def built(self, points: Float, reach: int = 2) -> Bool:
+        """Whether points lie in a quarter or within `reach` cells of one."""
         rows, columns = self.cells(points)
         height, width = self.quarter.shape
         found = np.zeros(rows.shape, dtype=bool)
-        for up in (-2, 0, 2):
-            for right in (-2, 0, 2):
+        for up in (-reach, 0, reach):
+            for right in (-reach, 0, reach):
                 r, c = np.clip(rows + up, 0, height - 1), np.clip(columns + right, 0, width - 1)
                 found |= self.quarter[r, c] >= 0
         return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from hardware.city.founding.bearing import bearing, bearing_bits
 from hardware.city.founding.chance import Chance
 from hardware.city.founding.ground import CELL_M, Ground
 from hardware.city.founding.plan import Plan
@@ -22,8 +23,11 @@ STEP_M = 10.0
 FINE_M = 10.0  # cells of the record of what stands already
 LONGEST_M = 1400.0
 SHORTEST_M = 55.0
+FIRST_LOOK_M = 45.0
+FREE_M = 60.0  # a street must run so far before it may come near a parallel one
 THIN_M = 1.6
-ROUNDS = 4  # times that every street may bud again
+REACH_STEPS = 9  # steps on to a crossing, beside a parallel street
+ROUNDS = 5  # times that every street may bud again
 KEEP_CLEAR = 0.60  # share of the spacing within which no parallel street may run
 
 
@@ -38,11 +42,19 @@ class Bud:
     generation: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A street that stands: (x, y, way x, way y, spacing of its side streets)."""
+
+    generation: int
+    paces: list[tuple[float, float, float, float, float]]
+
+
 class Growth:
     """Grows one street network; `streets` is what came of it."""
 
     def __init__(self, plan: Plan, ground: Ground, lay: Float) -> None:
-        self._ground = ground
+        self._west, self._south = ground.west, ground.south
         self._chance = Chance("local streets", 0)
         self._lay_x: list[float] = lay[..., 0].ravel().tolist()
         self._lay_y: list[float] = lay[..., 1].ravel().tolist()
@@ -54,7 +66,9 @@ class Growth:
         self._fine_shape = (self._height * scale, self._width * scale)
         # a bit for each of eight bearings: a street of that bearing is near
         self._near = np.zeros(self._fine_shape, dtype=np.uint8)
-        self._street = np.zeros(self._fine_shape, dtype=np.int32)  # number + 1
+        self._near_at = self._near.reshape(-1).data
+        street = np.zeros(self._fine_shape[0] * self._fine_shape[1], dtype=np.int32)
+        self._street = street.data  # number + 1
         self._discs: dict[int, npt.NDArray[np.bool_]] = {}
         self._buds: deque[Bud] = deque()
         self._count = 0
@@ -62,39 +76,35 @@ class Growth:
 
     def grow(self, drawn: list[Float]) -> list[Float]:
         """The local streets between the drawn ones, thinned, in metres."""
-        standing = [(resample(line, STEP_M), 0) for line in drawn]
-        for line, generation in standing:
-            self._settle(line, generation)
-        for round_ in range(ROUNDS):
-            if round_:
-                for line, generation in list(standing):
-                    self._bud(line, generation)
+        standing = [self._settle(resample(line, STEP_M), 0) for line in drawn]
+        for _ in range(ROUNDS):
+            for street in list(standing):
+                self._bud(street)
             self._unfold(standing)
         return self.streets
 
-    def _unfold(self, standing: list[tuple[Float, int]]) -> None:
+    def _unfold(self, standing: list[Standing]) -> None:
         while self._buds:
             bud = self._buds.popleft()
             line = self._trace(bud)
             if line is not None:
-                self._settle(line, bud.generation)
+                street = self._settle(line, bud.generation)
                 self.streets.append(thin(line, THIN_M))
-                standing.append((line, bud.generation))
+                standing.append(street)
+                self._bud(street)
 
     def _cell(self, x: float, y: float) -> int:
-        row = int((y - self._ground.south) / CELL_M)
-        column = int((x - self._ground.west) / CELL_M)
+        row = int((y - self._south) / CELL_M)
+        column = int((x - self._west) / CELL_M)
         if 0 <= row < self._height and 0 <= column < self._width:
             return row * self._width + column
         return -1
 
-    def _fine(self, x: float, y: float) -> tuple[int, int]:
-        row = int((y - self._ground.south) / FINE_M)
-        column = int((x - self._ground.west) / FINE_M)
-        return (
-            min(max(row, 0), self._fine_shape[0] - 1),
-            min(max(column, 0), self._fine_shape[1] - 1),
-        )
+    def _fine(self, x: float, y: float) -> int:
+        row = int((y - self._south) / FINE_M)
+        column = int((x - self._west) / FINE_M)
+        height, width = self._fine_shape
+        return min(max(row, 0), height - 1) * width + min(max(column, 0), width - 1)
 
     def _spacing(self, cell: int, generation: int) -> float:
         """Metres between parallel streets of a generation at a place."""
@@ -109,7 +119,7 @@ class Growth:
         points = [(x, y)]
         crossed = -1  # the last point that lies on another street
         own = self._street[self._fine(x, y)]
-        last = int(own)
+        last = own
         limit = int(LONGEST_M / STEP_M)
         ended = "long"
         for index in range(1, limit):
@@ -119,11 +129,13 @@ class Growth:
                 break
             x, y, dx, dy = step
             here = self._fine(x, y)
-            if index > 3 and self._near[here] & _bearing_bits(dx, dy):
-                ended = "beside"
+            if index > 3 and self._near_at[here] & bearing_bits(dx, dy):
+                if len(points) * STEP_M < FREE_M:
+                    return None
+                ended = self._reach_on(points, x, y, dx, dy, last)
                 break
             points.append((x, y))
-            other = int(self._street[here])
+            other = self._street[here]
             if other and other != last and index > 2:
                 last = other
                 crossed = index
@@ -132,11 +144,35 @@ class Growth:
                     break
         return self._judge(points, crossed, ended)
 
+    def _reach_on(
+        self,
+        points: list[tuple[float, float]],
+        x: float,
+        y: float,
+        dx: float,
+        dy: float,
+        last: int,
+    ) -> str:
+        """Leads a street that came too near another on to the next crossing,
+        if there is one close ahead, and says how it ended."""
+        beyond = []
+        for _ in range(REACH_STEPS):
+            beyond.append((x, y))
+            other = self._street[self._fine(x, y)]
+            if other and other != last:
+                points += beyond
+                return "crossing"
+            step = self._step(x, y, dx, dy)
+            if step is None:
+                break
+            x, y, dx, dy = step
+        return "beside"
+
     def _judge(self, points: list[tuple[float, float]], crossed: int, ended: str) -> Float | None:
         """What remains of a traced street: stubs go, few dead ends stay."""
         tail = (len(points) - 1 - max(crossed, 0)) * STEP_M
         if ended != "crossing":
-            stays = tail > 70.0 and self._chance.share() < (0.5 if ended == "edge" else 0.6)
+            stays = tail > 70.0 and self._chance.share() < (0.4 if ended == "edge" else 0.5)
             if stays and ended == "edge":
                 points = points[:-2]
             elif not stays:
@@ -163,41 +199,54 @@ class Growth:
         nx, ny = nx / size, ny / size
         return x + nx * STEP_M, y + ny * STEP_M, nx, ny
 
-    def _settle(self, line: Float, generation: int) -> None:
-        """Records a street, which keeps others off, and lets it bud."""
+    def _settle(self, line: Float, generation: int) -> Standing:
+        """Records a street, which keeps others off."""
         self._count += 1
-        for (x, y), (wx, wy) in _paces(line):
-            row, column = self._fine(x, y)
-            if not self._street[row, column]:
-                self._street[row, column] = self._count
-            radius = self._spacing(self._cell(x, y), generation) * KEEP_CLEAR
-            self._stamp(row, column, radius, wx, wy)
-        self._bud(line, generation)
+        paces = []
+        for turn, ((x, y), (wx, wy)) in enumerate(_paces(line)):
+            here, cell = self._fine(x, y), self._cell(x, y)
+            if not self._street[here]:
+                self._street[here] = self._count
+            if turn % 2 == 0:
+                self._stamp(here, self._spacing(cell, generation) * KEEP_CLEAR, wx, wy)
+            paces.append((x, y, wx, wy, self._spacing(cell, generation + 1)))
+        return Standing(generation, paces)
 
-    def _bud(self, line: Float, generation: int) -> None:
+    def _bud(self, street: Standing) -> None:
         """Buds on both sides of a street, about a spacing apart."""
-        since = [self._chance.share() * 120.0, self._chance.share() * 120.0]
-        for (x, y), (wx, wy) in _paces(line):
-            gap = self._spacing(self._cell(x, y), generation + 1)
-            for turn, side in enumerate((1.0, -1.0)):
-                since[turn] += STEP_M
-                if since[turn] >= gap:
-                    since[turn] = self._chance.share() * gap * 0.25
-                    self._buds.append(Bud(x, y, -wy * side, wx * side, generation + 1))
+        for side in (1.0, -1.0):
+            since = self._chance.share() * 120.0
+            for x, y, wx, wy, gap in street.paces:
+                since += STEP_M
+                if since < gap:
+                    continue
+                since = self._chance.share() * gap * 0.25
+                if self._room(x, y, -wy * side, wx * side):
+                    bud = Bud(x, y, -wy * side, wx * side, street.generation + 1)
+                    self._buds.append(bud)
 
-    def _stamp(self, row: int, column: int, radius: float, wx: float, wy: float) -> None:
+    def _room(self, x: float, y: float, dx: float, dy: float) -> bool:
+        """Whether a street could get at all far on that way."""
+        x, y = x + dx * FIRST_LOOK_M, y + dy * FIRST_LOOK_M
+        cell = self._cell(x, y)
+        if cell < 0 or self._quarter[cell] < 0:
+            return False
+        return not self._near_at[self._fine(x, y)] & bearing_bits(dx, dy)
+
+    def _stamp(self, here: int, radius: float, wx: float, wy: float) -> None:
         reach = int(radius / FINE_M)
         disc = self._discs.get(reach)
         if disc is None:
             away = np.arange(-reach, reach + 1)
             disc = away[:, None] ** 2 + away[None, :] ** 2 <= reach * reach
             self._discs[reach] = disc
+        row, column = divmod(here, self._fine_shape[1])
         if not (reach <= row < self._fine_shape[0] - reach):
             return
         if not (reach <= column < self._fine_shape[1] - reach):
             return
         view = self._near[row - reach : row + reach + 1, column - reach : column + reach + 1]
-        view[disc] |= np.uint8(1 << _bearing(wx, wy))
+        view[disc] |= np.uint8(1 << bearing(wx, wy))
 
 
 def _paces(line: Float) -> Iterator[tuple[tuple[float, float], tuple[float, float]]]:
@@ -207,26 +256,3 @@ def _paces(line: Float) -> Iterator[tuple[tuple[float, float], tuple[float, floa
     ways = steps[size > 0] / size[size > 0, None]
     starts = line[:-1][size > 0]
     yield from zip(starts.tolist(), ways.tolist(), strict=True)
-
-
-def _bearing(x: float, y: float) -> int:
-    """One of eight bearings of an undirected line."""
-    if y < 0 or (y == 0 and x < 0):
-        x, y = -x, -y
-    # tangents of 22.5 and 67.5 degrees part the half circle into eighths
-    if x >= 0:
-        if y < x:
-            return 0 if y < 0.41421356 * x else 1
-        return 2 if y < 2.41421356 * x else 3
-    x = -x
-    if y > x:
-        return 4 if y > 2.41421356 * x else 5
-    return 6 if y > 0.41421356 * x else 7
-
-
-_NEIGHBOURS = tuple((1 << b) | (1 << (b + 1) % 8) | (1 << (b - 1) % 8) for b in range(8))
-
-
-def _bearing_bits(x: float, y: float) -> int:
-    """The bits of a bearing and its two neighbours."""
-    return _NEIGHBOURS[_bearing(x, y)]

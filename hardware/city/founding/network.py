@@ -73,12 +73,31 @@ def weave(streets: tuple[Way, ...], reach: tuple[float, ...]) -> Network:
             if ends[0] != ends[1] or run(piece)[-1] > STUB_M:
                 pieces.append(piece)
                 rows.append((number, *ends))
-    points, offsets = joined(pieces)
     table = np.array(rows, dtype=np.int64).reshape(-1, 3)
+    whole = np.flatnonzero(_largest(table[:, 1], table[:, 2], len(nodes)))
+    table, pieces = table[whole], [pieces[i] for i in whole.tolist()]
+    points, offsets = joined(pieces)
     size = np.array([float(run(piece)[-1]) for piece in pieces])
     return Network(
         streets, np.array(nodes), points, offsets, table[:, 0], table[:, 1], table[:, 2], size
     )
+
+
+def _largest(start: Int, end: Int, nodes: int) -> npt.NDArray[np.bool_]:
+    """Which pieces belong to the largest connected part."""
+    part = np.arange(nodes)
+    while True:
+        low = np.minimum(part[start], part[end])
+        merged = part.copy()
+        np.minimum.at(merged, start, low)
+        np.minimum.at(merged, end, low)
+        merged = merged[merged]
+        if (merged == part).all():
+            break
+        part = merged
+    counts = np.bincount(part[start], minlength=nodes)
+    largest: npt.NDArray[np.bool_] = part[start] == int(np.argmax(counts))
+    return largest
 
 
 def _lengthened(line: Float, far: float) -> Float:

@@ -29,7 +29,7 @@ class Sheet:
     NOWHERE; `source` and `parent` may be one value for all."""
 
     kind: str
-    department: str
+    department: str | Sequence[str]  # of all, or of each
     ids: Sequence[str]
     names: Sequence[str]
     places: Float
@@ -59,8 +59,7 @@ class Register:
         counts = [len(sheet.ids) for sheet in self.sheets]
         lat, lon = plan.degrees(np.concatenate([sheet.places for sheet in self.sheets]))
         street, streets = self._streets()
-        departments = tuple(dict.fromkeys(sheet.department for sheet in self.sheets))
-        department = [departments.index(sheet.department) for sheet in self.sheets]
+        department, departments = self._departments()
         return with_fingerprint(
             City(
                 name=plan.name,
@@ -73,7 +72,7 @@ class Register:
                 lon=lon,
                 commune=self._communes(plan, lat, lon),
                 street=street,
-                department=np.repeat(np.array(department, dtype=np.int32), counts),
+                department=department,
                 source=self._column("source"),
                 parent=self._column("parent"),
                 kinds=tuple(sheet.kind for sheet in self.sheets),
@@ -83,6 +82,20 @@ class Register:
                 sources=self.sources,
             )
         )
+
+    def _departments(self) -> tuple[Int, tuple[str, ...]]:
+        named = [
+            name
+            for sheet in self.sheets
+            for name in (
+                [sheet.department] * len(sheet.ids)
+                if isinstance(sheet.department, str)
+                else sheet.department
+            )
+        ]
+        words = tuple(dict.fromkeys(named))
+        number = {word: index for index, word in enumerate(words)}
+        return np.array([number[name] for name in named], dtype=np.int32), words
 
     def _column(self, name: str) -> Int:
         columns = [

@@ -42,8 +42,9 @@ class Town:
         good = ~self.ground.wet(network.points) & (self.commune_of(network.points) >= 0)
         whole = np.logical_and.reduceat(good, network.offsets[:-1])
         middles = network.middles()
-        inside_town = self.ground.built(middles) & (self.commune_of(middles) >= 0)
-        return whole & inside_town & ~self.ground.wet(middles)
+        ranks = np.array([way.rank for way in network.streets])[network.street]
+        near = np.where(ranks <= 3, self.ground.built(middles, 8), self.ground.built(middles))
+        return whole & near & (self.commune_of(middles) >= 0) & ~self.ground.wet(middles)
 
     def commune_of(self, points: Float) -> npt.NDArray[np.int32]:
         """Index of the commune that holds each point, -1 outside of all."""
