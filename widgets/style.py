@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication, QToolTip
+
 from widgets.theme import Theme
 
 SHEET = """
-QWidget {{ color: {text}; background: {window}; font-size: {body}px; }}
+QWidget {{ color: {text}; background: {window}; }}
 QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: {s4}px; }}
 QPushButton, QToolButton {{
   color: {text}; background: {raised}; border: 1px solid {line}; border-radius: {s4}px;
@@ -34,8 +36,9 @@ QAbstractItemView {{
 }}
 QHeaderView::section {{
   color: {second}; background: {panel}; border: 0; border-bottom: 1px solid {line};
-  padding: {s6}px {s8}px; font-size: {small}px;
+  padding: {s6}px {s8}px;
 }}
+QTableView::item {{ padding: 0 {s8}px; border: 0; }}
 QTableCornerButton::section {{ background: {panel}; border: 0; }}
 QMenu {{ background: {raised}; border: 1px solid {line}; padding: {s4}px; }}
 QMenu::item {{ padding: {s6}px {s24}px; border-radius: {s4}px; }}
@@ -69,9 +72,11 @@ TOKENS = ("text", "second", "disabled", "window", "panel", "raised", "line", "ac
 def style_sheet(theme: Theme) -> str:
     """The whole application's style sheet for a theme and its scale."""
     sizes = {f"s{size}": theme.px(size) for size in (4, 6, 8, 10, 12, 16, 20, 24)}
-    return SHEET.format(
-        **{token: theme.hex(token) for token in TOKENS},
-        **sizes,
-        body=theme.px(14),
-        small=theme.px(12),
-    )
+    return SHEET.format(**{token: theme.hex(token) for token in TOKENS}, **sizes)
+
+
+def dress_application(theme: Theme) -> None:
+    """The type of everything that sets none of its own. Not in the style sheet:
+    that would take every widget's own size away."""
+    QApplication.setFont(theme.font(14))
+    QToolTip.setFont(theme.font(13))

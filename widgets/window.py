@@ -13,7 +13,7 @@ from widgets.board import Board
 from widgets.frame import SimulationFrame
 from widgets.notice import Notice
 from widgets.rail import SCREENS, Rail
-from widgets.style import style_sheet
+from widgets.style import dress_application, style_sheet
 
 SMALLEST = (1280, 720)
 
@@ -114,6 +114,7 @@ class Window(QWidget):
             screen.setFocus()
 
     def dress(self) -> None:
+        dress_application(self._board.theme)
         self.setStyleSheet(style_sheet(self._board.theme))
 
     def retell(self) -> None:

@@ -6,14 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
-from widgets.card.asset import AssetCard
-from widgets.card.screen import AssetScreen
 
 from app.wiring.deskmenu import DeskMenu
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.screen import AlarmsScreen
+from widgets.card.asset import AssetCard
+from widgets.card.screen import AssetScreen
 from widgets.health.screen import HealthScreen
 from widgets.help import HelpDialog
 from widgets.map.screen import MapScreen
@@ -49,7 +49,9 @@ class DeskWindow(QObject):
             "orders": OrdersScreen(board),
             "health": HealthScreen(board),
         }
-        place = f"{room.options.person} · {board.words('desk.seat', n=room.options.seat)}"
+        place = room.options.person
+        if room.options.seat.isdigit():
+            place = f"{place} · {board.words('desk.seat', n=room.options.seat)}"
         self.window = Window(board, screens, place)
         self.search = SearchPalette(board, self.window)
         self.wall = DeskWall(room, place)

@@ -116,9 +116,7 @@ def version_facts(board: Board, own: Mapping[str, str]) -> list[Fact]:
         ]
     if city is not None:
         count = format_number(len(city), 0, board.language)
-        facts.append(
-            Fact(words("health.city"), words("health.city_value", name=city.name, n=count))
-        )
+        facts += [Fact(words("health.city"), city.name), Fact(words("health.assets"), count)]
     return facts + [
         Fact(words("health.desk_part", name=name), version) for name, version in own.items()
     ]

@@ -11,7 +11,8 @@ ROW_HEIGHT = 32
 
 
 class Grid(QTableView):
-    """`widths` in desk pixels; the column `wide` takes what is left."""
+    """`widths` in desk pixels; the column `wide` takes what is left, where it is
+    -1 all columns share the width."""
 
     def __init__(
         self,
@@ -46,7 +47,7 @@ class Grid(QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(theme.px(ROW_HEIGHT))
         for column, width in enumerate(self._widths):
-            if column == self._wide:
+            if self._wide in (column, -1):
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
             else:
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)

@@ -49,7 +49,7 @@ class HealthScreen(QWidget):
         self._trouble = Label(theme, size=16, strong=True, token="priority_2", wrap=True)
         self._heading = Label(theme, size=16, strong=True)
         self._latest = Label(theme, size=13, token="second")
-        self._source_grid = Grid(board, self.sources, SOURCE_WIDTHS, 0, self)
+        self._source_grid = Grid(board, self.sources, SOURCE_WIDTHS, -1, self)
         self._refused_grid = Grid(board, self.refused, QUARANTINE_WIDTHS, 3, self)
         self._lay_out()
         for signal in (board.second, board.reset, board.language_changed):
