@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import numpy.typing as npt
 
-from widgets.map.projection import CELLS, TILE, Pixels
+from widgets.map.projection import CELL, CELLS, Pixels
 
 Mask = npt.NDArray[np.bool_]
 NOWHERE = np.iinfo(np.int64).min
@@ -44,10 +46,11 @@ class DirtyCells:
         self.mask[row * CELLS : (row + 1) * CELLS, column * CELLS : (column + 1) * CELLS] = dirty
 
     def mark(self, px: Pixels, py: Pixels, reach: int) -> None:
-        """Every held cell within `reach` (at most a cell) of global pixels."""
+        """Every held cell within `reach` of global pixels."""
         shift = CELLS.bit_length() - 1
-        for dx, dy in ((-reach, -reach), (reach, -reach), (-reach, reach), (reach, reach)):
-            cx, cy = (px + dx) // (TILE // CELLS), (py + dy) // (TILE // CELLS)
+        steps = (*range(-reach, reach, CELL), reach)
+        for dx, dy in product(steps, steps):
+            cx, cy = (px + dx) // CELL, (py + dy) // CELL
             tx, ty = cx >> shift, cy >> shift
             row, column = ty % self.rows, tx % self.columns
             held = (self.held_x[row, column] == tx) & (self.held_y[row, column] == ty)
@@ -55,8 +58,6 @@ class DirtyCells:
                 row[held] * CELLS + (cy[held] & (CELLS - 1)),
                 column[held] * CELLS + (cx[held] & (CELLS - 1)),
             ] = True
-            if reach == 0:
-                break
 
     def take(self, allowed: Mask) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Rows and columns of the dirty cells in `allowed` tiles, now clean."""
