@@ -54,7 +54,7 @@ def _layers(town: Town) -> dict[str, Lines | Areas]:
     for kind in ("river", "canal"):
         layers[kind] = _lines(plan, (way.line for way in plan.of_kind(kind)))
     for kind in ("minor", "secondary", "main"):
-        layers[kind] = _lines(plan, _street_lines(town, kind))
+        layers[kind] = _lines(plan, _street_lines(town, kind), thinned=kind == "minor")
     for kind in ("ring", "motorway", "rail", "tram"):
         layers[kind] = _lines(plan, (way.line for way in plan.of_kind(kind)))
     return layers
@@ -82,8 +82,8 @@ def _world(plan: Plan, points: Float) -> Float:
     return to_world(lat, lon)
 
 
-def _lines(plan: Plan, lines: Iterable[Float]) -> Lines:
-    points, offsets = joined([thin(line, THIN_M) for line in lines])
+def _lines(plan: Plan, lines: Iterable[Float], *, thinned: bool = False) -> Lines:
+    points, offsets = joined([line if thinned else thin(line, THIN_M) for line in lines])
     return Lines(_world(plan, points), offsets)
 
 
@@ -125,7 +125,8 @@ def _streets(town: Town) -> Iterable[StreetLabel]:
         if size > longest.get((way.name, commune), (0.0, way))[0]:
             longest[way.name, commune] = size, way
     for (name, commune), (_, way) in longest.items():
-        line = _world(town.plan, thin(way.line, THIN_M))
+        grown = way.rank == 5  # growth thinned it already
+        line = _world(town.plan, way.line if grown else thin(way.line, THIN_M))
         yield StreetLabel(name, LABEL_RANKS[way.rank], line, commune)
     for way in town.plan.of_kind("ring", "motorway", "river", "canal"):
         yield StreetLabel(way.name, 2, _world(town.plan, thin(way.line, THIN_M)))

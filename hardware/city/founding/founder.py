@@ -9,6 +9,7 @@ from app.core.city import City
 from app.core.roads import RoadGraph, Route
 from hardware.city.founding.assets import register_assets
 from hardware.city.founding.atlas import draw
+from hardware.city.founding.census import check_size
 from hardware.city.founding.journeys import lay_routes, street_graph
 from hardware.city.founding.town import Progress, Town, build_town
 from hardware.city.founding.wish import wish
@@ -26,6 +27,7 @@ class Founded:
 def found(assets: int | None, seed: int, progress: Progress, town: Town | None = None) -> Founded:
     """The city; ValueError for a size that no city can have. `progress` hears
     a share 0..1 and a word of what is being done; `town` spares its building."""
+    check_size(assets)
     if town is None:
         town = build_town(progress)
     progress(0.7, "assets")
