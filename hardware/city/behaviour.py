@@ -28,7 +28,7 @@ from hardware.city.vehicles import Network, Vehicles
 PERIODS: dict[str, dict[str, float]] = {
     "streetlight": {"lamp": 1800.0, "dim_pct": 1800.0, "power_w": 1800.0, "fault": 1800.0},
     "cabinet": {"power_kw": 120.0, "voltage_v": 120.0, "energy_kwh": 900.0},
-    "junction": {"phase": 2.0, "detector_vph": 10.0, "mode": 60.0, "cycle_s": 60.0},
+    "junction": {"phase": 30.0, "detector_vph": 5.0, "mode": 60.0, "cycle_s": 60.0},
     "building": {"power_kw": 60.0, "temperature_c": 300.0, "fire": 300.0, "intrusion": 300.0},
     "camera": {"link": 300.0, "recording": 600.0},
     "vehicle": {"lat": 60.0, "lon": 60.0, "speed_kmh": 60.0, "heading_deg": 60.0, "state": 60.0},

@@ -28,7 +28,7 @@ class FaultKind:
 
 FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("cabinet-trip", "cabinet", (("breaker", "tripped"),), 1.0, (240.0, 900.0), opening=1),
-    FaultKind("cabinet-door", "cabinet", (("door", "open"),), 2.0, (120.0, 900.0), opening=1),
+    FaultKind("cabinet-door", "cabinet", (("door", "open"),), 2.0, (120.0, 900.0), opening=2),
     FaultKind("voltage-low", "cabinet", (("voltage_v", 201.5),), 1.0, ramp_s=20.0, opening=1),
     FaultKind("voltage-high", "cabinet", (("voltage_v", 256.5),), 0.5, ramp_s=20.0),
     FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=4),
@@ -38,10 +38,10 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("junction-flashing", "junction", (("mode", "flashing"),), 1.5, opening=1),
     FaultKind("junction-dark", "junction", (("mode", "dark"),), 0.4),
     FaultKind("bollard-stuck", "bollard", (("state", "stuck"),), 1.0, opening=1),
-    FaultKind("camera-down", "camera", (("link", "down"),), 2.0, opening=1),
+    FaultKind("camera-down", "camera", (("link", "down"),), 2.0, opening=2),
     FaultKind("intrusion", "building", (("intrusion", 1.0),), 1.0, (60.0, 300.0), opening=1),
     FaultKind("fire", "building", (("fire", 1.0),), 0.2, (240.0, 900.0)),
-    FaultKind("bus-late", "bus", (("delay_s", 780.0),), 2.0, (300.0, 1200.0), opening=1),
+    FaultKind("bus-late", "bus", (("delay_s", 780.0),), 2.0, (300.0, 1200.0), opening=2),
     FaultKind("tram-late", "tram", (("delay_s", 690.0),), 0.5, (300.0, 900.0)),
     FaultKind("park-full", "car_park", (("free", 0.0), ("occupancy_pct", 100.0)), 1.0, opening=1),
     FaultKind("flood", "flood_gauge", (("level_m", 3.25),), 0.25, (900.0, 1800.0), ramp_s=480.0),

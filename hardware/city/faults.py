@@ -12,7 +12,7 @@ from hardware.city.faultkinds import FAULT_KINDS, FaultKind, FaultOrder
 from hardware.city.group import Group, Mask
 from hardware.city.reports import understood
 
-_OPENING_S = 45.0  # the faults that a room opens with come within this time
+_OPENING_S = 30.0  # the faults that a room opens with come within this time
 _BETWEEN_S = 150.0  # after that, on average one in this time
 
 

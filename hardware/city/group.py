@@ -142,7 +142,6 @@ class Group:
                 continue
             turn = self._due(moment.elapsed_s, period_s)
             if self._loud[p] or p in calls or len(turn):
-                out.urgent = out.urgent or self._loud[p]
                 self._tell(p, turn, silent, out)
 
     def _tell(self, p: int, turn: Rows, silent: Mask, out: Reports) -> None:
@@ -152,7 +151,7 @@ class Group:
         places = np.flatnonzero(told)
         said = self._values[p, places]
         self._told[p, places] = said
-        out.add(self.kind.points[p], self.rows[places], said)
+        out.add(self.kind.points[p], self.rows[places], said, self._loud[p])
         told[:] = False
         self._loud[p] = False
 

@@ -47,7 +47,7 @@ class Junctions:
         )
         group.put("mode", np.full(group.n, self._normal))
         working = group["mode"] == self._normal
-        group.drift("phase", np.where(working, phase, self._colours["amber"]))
+        group.put("phase", np.where(working, phase, self._colours["amber"]))
         group.put("cycle_s", self._cycle_s)
         if moment.full_second:
             self._mood += 0.02 * (1.0 - self._mood) + self._rng.normal(0.0, 0.015, group.n)

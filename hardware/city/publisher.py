@@ -95,6 +95,10 @@ class Publisher:
         self._client.stop((Publication(topic, msgspec.json.encode(state), 1, True),))
         self._settle()
 
+    def break_off(self) -> None:
+        """Vanishes without a word; the broker says its will."""
+        self._client.stop(timeout_s=0.0, abrupt=True)
+
     def offer(self, readings: Sequence[FeedReading]) -> bool:
         """Takes readings to send, in messages of at most 200. False: too many
         wait, a new birth began, and everything is to be told anew."""

@@ -20,27 +20,36 @@ FeedReading = tuple[str, str, Value, str]
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One point of some assets: city rows and held values, of one length."""
+    """One point of some assets: city rows and held values, of one length.
+    `urgent` when a change is among them that must not wait."""
 
     point: Point
     rows: Rows
     values: Floats
+    urgent: bool
 
 
 @dataclass(slots=True)
 class Reports:
-    """All sheets of one step; `urgent` when a change is among them that must
-    not wait for the next full second."""
+    """All sheets of one step."""
 
     sheets: list[Sheet] = field(default_factory=list)
-    urgent: bool = False
 
-    def add(self, point: Point, rows: Rows, values: Floats) -> None:
+    def add(self, point: Point, rows: Rows, values: Floats, urgent: bool) -> None:
         if len(rows):
-            self.sheets.append(Sheet(point, rows, values))
+            self.sheets.append(Sheet(point, rows, values, urgent))
 
     def __len__(self) -> int:
         return sum(len(sheet.rows) for sheet in self.sheets)
+
+    def urgent_sources(self, city: City) -> set[int]:
+        """Sources, by number in `city.sources`, that have a change to tell."""
+        return {
+            owner
+            for sheet in self.sheets
+            if sheet.urgent
+            for owner in np.unique(city.source[sheet.rows]).tolist()
+        }
 
     def by_source(self, city: City, time: str) -> Iterator[tuple[int, list[FeedReading]]]:
         """Readings as the feed carries them, by number in `city.sources`."""

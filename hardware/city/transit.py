@@ -8,7 +8,7 @@ import numpy as np
 
 from app.core.mercator import EARTH_CIRCUMFERENCE_M
 from app.core.roads import Route
-from hardware.city.group import Group
+from hardware.city.group import Group, Mask
 from hardware.city.moment import STEP_S, Moment
 from hardware.city.reports import Floats, Rows
 
@@ -75,6 +75,8 @@ class Transit:
 
     def step(self, moment: Moment) -> None:
         out = self._eager < _service_share(moment)
+        if moment.step == 0:
+            self._begin_resting(~out)
         self._resting &= ~out
         self._dwell_s = np.maximum(0.0, self._dwell_s - STEP_S)
         moving = (self._dwell_s <= 0.0) & ~self._resting
@@ -92,6 +94,13 @@ class Transit:
 
     def obey(self, i: int, point: str, value: float) -> None:
         """Drivers are called by the operator, not by this post."""
+
+    def _begin_resting(self, resting: Mask) -> None:
+        """Who is not out when the field begins stands at a terminus."""
+        self._resting = resting
+        for i in np.flatnonzero(resting):
+            self._at_m[i] = 0.0 if i % 2 else self._length_m[i] / 2.0
+            self._aim(int(i))
 
     def _halt(self, i: int, out: bool) -> None:
         self._at_m[i] = self._next_m[i] % self._length_m[i]
@@ -127,7 +136,7 @@ class Transit:
         group.put("delay_s", np.round(self._delay_s), 60.0)
         moving = self._speed_kmh > 0.5
         group.announce(("lat", "lon"), moment, 5.0, moving)
-        group.announce(("speed_kmh", "heading_deg"), moment, 15.0, moving)
+        group.announce(("speed_kmh", "heading_deg"), moment, 30.0, moving)
 
 
 def _shared_out(tracks: Sequence[Track], n: int) -> Rows:

@@ -27,7 +27,7 @@ _REST_S = 1.0  # what no change makes urgent is sent once a second
 class Transmitter:
     """One publisher a source. `clock` says the true time, in epoch seconds.
 
-    A source that a fault has cut says that it is gone, loses what its devices
+    A source that a fault has cut is gone without a word, loses what its devices
     say meanwhile, and tells everything anew when it is back.
     """
 
@@ -69,11 +69,12 @@ class Transmitter:
         city = self._field.city
         for number, readings in reports.by_source(city, format_stamp(at)):
             self._gathered.setdefault(city.sources[number], []).extend(readings)
-        if not reports.urgent and at - self._sent_at < _REST_S:
-            return
-        self._sent_at = at
-        gathered, self._gathered = self._gathered, {}
-        for source, readings in gathered.items():
+        due = {city.sources[number] for number in reports.urgent_sources(city)}
+        if at - self._sent_at >= _REST_S:
+            self._sent_at = at
+            due = set(self._gathered)
+        for source in sorted(due & self._gathered.keys()):
+            readings = self._gathered.pop(source)
             publisher = self.publishers.get(source)
             if publisher is not None and not publisher.offer(readings):
                 _log.warning("%s: too much waits for the broker, beginning anew", source)
@@ -102,7 +103,7 @@ class Transmitter:
     def _follow_cuts(self) -> None:
         cut = self._field.faults.cut
         for source in [name for name in self.publishers if name in cut]:
-            self.publishers.pop(source).stop()
+            self.publishers.pop(source).break_off()
         for source in self._field.city.sources:
             if source not in self.publishers and source not in cut:
                 self._connect(source)

@@ -106,7 +106,7 @@ class Vehicles:
         state = np.where(works, self._states["in_service"], self._states["parked"])
         group.put("state", state)
         group.announce(("lat", "lon"), moment, 5.0, self._speed_kmh > 0.5)
-        group.announce(("speed_kmh", "heading_deg"), moment, 15.0, self._speed_kmh > 0.5)
+        group.announce(("speed_kmh", "heading_deg"), moment, 30.0, self._speed_kmh > 0.5)
 
 
 def _working_share(moment: Moment) -> float:

@@ -84,6 +84,7 @@ def test_every_point_is_told_at_first_and_in_its_range() -> None:
 def test_nothing_goes_stale_while_all_is_well() -> None:
     field = build(chance=False)
     by_name = kinds()
+    seconds = 1800
     limits = {
         (identity, point.name): point.stale_after_s
         for row, identity in enumerate(CITY.ids)
@@ -92,7 +93,7 @@ def test_nothing_goes_stale_while_all_is_well() -> None:
     }
     last = dict.fromkeys(limits, 4.0)  # by then all have spoken for the first time
     silence = dict.fromkeys(limits, 0.0)
-    for step in range(2400 * STEPS_PER_S):
+    for step in range(seconds * STEPS_PER_S):
         now = step / STEPS_PER_S
         for asset, point, _ in said(field.step()):
             if (asset, point) in limits:
@@ -100,7 +101,7 @@ def test_nothing_goes_stale_while_all_is_well() -> None:
                 last[asset, point] = now
     for spoken, limit in limits.items():
         assert silence[spoken] < limit, spoken
-        assert 2400.0 - last[spoken] < limit, spoken
+        assert seconds - last[spoken] < limit, spoken
 
 
 def test_refresh_tells_everything_of_one_source() -> None:
