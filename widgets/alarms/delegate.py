@@ -67,7 +67,7 @@ class AlarmDelegate(QStyledItemDelegate):
         place = QRectF(left, box.center().y() - side / 2 + 0.5, side, side)
         waiting = row.state in "BD" and not gone
         if waiting and not self.lit and row.state == "B":
-            painter.setOpacity(0.45)
+            painter.setOpacity(0.55)
         draw_priority(
             painter,
             place,

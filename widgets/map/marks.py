@@ -16,7 +16,7 @@ from widgets.theme import Theme
 VARIANTS = 4  # fresh, acknowledged, fresh and stale, acknowledged and stale
 RINGED = 2  # priorities 1 to this have a ring
 MANY_RINGS = 150  # above this only the unacknowledged of priority 1
-DIM = 0.3  # a flashing mark between its flashes
+DIM = 0.55  # a flashing mark between its flashes
 
 
 class MarkAtlas:
