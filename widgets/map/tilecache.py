@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtGui import QImage
@@ -37,11 +38,10 @@ class TileCache:
         """Store a picture; a reader never sees half of it."""
         path = self._path(style, level, tx, ty)
         draft = path.with_suffix(f".{os.getpid()}")
-        try:
+        with suppress(OSError):
             path.parent.mkdir(parents=True, exist_ok=True)
             if picture.save(str(draft), "PNG", 80):  # type: ignore[call-overload]
                 draft.replace(path)
-        except OSError:
             draft.unlink(missing_ok=True)
 
     def prune(self, limit_bytes: int = LIMIT_BYTES) -> int:
