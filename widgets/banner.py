@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from app.desk.citytime import city_time
 from app.desk.mirror import Connection
 from app.desk.rows import AlarmRow
 from app.desk.urgency import Tally, most_urgent, tally
@@ -16,6 +17,7 @@ from widgets.label import Label
 from widgets.map.priority import draw_priority
 
 HEIGHT = 64
+ROOMY = 1450  # narrower, the symbol alone says what is new
 
 
 class Symbol(QWidget):
@@ -71,6 +73,10 @@ class Count(QWidget):
         row.setSpacing(board.theme.px(8))
         for part in (self._symbol, self._number, self._new):
             row.addWidget(part, alignment=Qt.AlignmentFlag.AlignVCenter)
+
+    def show_new(self, shown: bool) -> None:
+        """Whether there is room to say how many are new."""
+        self._new.setVisible(shown)
 
     def show_count(self, active: int, new: int) -> None:
         words = self._board.words
@@ -151,6 +157,7 @@ class Banner(QWidget):
             label.dress(theme)
         for count in self._counts:
             count.dress()
+        self._clock.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._clock.setMinimumWidth(self._clock.fontMetrics().horizontalAdvance("00:00:00") + 4)
         self.update()
 
@@ -204,7 +211,12 @@ class Banner(QWidget):
         board, words, status = self._board, self._board.words, self._board.mirror.status
         live = state is Connection.LIVE
         trouble = status.trouble if status is not None and live else []
-        self._state.say(words("desk.trouble" if trouble else f"desk.state_{state.value}"))
+        said = words("desk.trouble" if trouble else f"desk.state_{state.value}")
+        city_now = city_time(board.mirror)
+        if live and not trouble and city_now is not None:
+            clock = format_clock(city_now, words, city_now)[:5]
+            said = words("desk.with_city_time", state=said, clock=clock)
+        self._state.say(said)
         self._state.paint_with("second" if live and not trouble else "priority_2")
         if status is None:
             self._pulse.say("")
@@ -212,6 +224,12 @@ class Banner(QWidget):
         age = format_number(max(0.0, board.mirror.age_s(now)), 1, words.language)
         rate = format_number(status.readings_per_s, 0, words.language)
         self._pulse.say(words("desk.pulse", age=age, rate=rate))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy = self.width() >= self._board.theme.px(ROOMY)
+        for count in self._counts:
+            count.show_new(roomy)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._urgent is not None and event.position().x() < self._counts[0].x():

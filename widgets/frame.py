@@ -35,11 +35,13 @@ class SimulationTab(QWidget):
 
 
 class SimulationFrame(QWidget):
-    """Holds one widget; round it the frame while the root is the simulation's."""
+    """Holds one widget; round it the frame while the root is the simulation's.
+    With `clear` the content ends above the tab instead of lying under it."""
 
     def __init__(self, board: Board, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
+        self._clear = False
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         self._column.addWidget(content)
@@ -49,9 +51,20 @@ class SimulationFrame(QWidget):
         board.language_changed.connect(self._tab.update)
         self._dress()
 
+    def clear(self, on: bool) -> None:
+        """Whether the content keeps clear of the tab."""
+        if on != self._clear:
+            self._clear = on
+            self._dress()
+
+    @property
+    def _edge(self) -> int:
+        return self._board.theme.px(WIDTH) if self._board.mirror.simulation else 0
+
     def _dress(self) -> None:
-        edge = self._board.theme.px(WIDTH) if self._board.mirror.simulation else 0
-        self._column.setContentsMargins(edge, edge, edge, edge)
+        edge = self._edge
+        foot = self._board.theme.px(TAB_HEIGHT) if self._clear and edge else edge
+        self._column.setContentsMargins(edge, edge, edge, foot)
         self._place()
         self.update()
 
@@ -68,5 +81,8 @@ class SimulationFrame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._board.mirror.simulation:
             painter = QPainter(self)
-            painter.fillRect(self.rect(), self._board.theme.color("simulation"))
+            theme, edge = self._board.theme, self._edge
+            painter.fillRect(self.rect(), theme.color("simulation"))
+            inner = self.rect().adjusted(edge, edge, -edge, -edge)
+            painter.fillRect(inner, theme.color("window"))
             painter.end()

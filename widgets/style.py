@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from widgets.theme import Theme
+from widgets.theme import FAMILIES, Theme
 
 SHEET = """
 QWidget {{ color: {text}; background: {window}; }}
+QPushButton, QToolButton, QLineEdit, QComboBox, QAbstractSpinBox, QMenu, QCheckBox, QRadioButton,
+QPlainTextEdit, QToolTip {{ font-family: {families}; font-size: {body}px; }}
 QToolTip {{ color: {text}; background: {raised}; border: 1px solid {line}; padding: {s4}px; }}
 QPushButton, QToolButton {{
   color: {text}; background: {raised}; border: 1px solid {line}; border-radius: {s4}px;
@@ -27,7 +29,6 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextBrowser {{
   padding: {s4}px {s8}px; selection-background-color: {accent}; selection-color: {window};
 }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {s20}px; }}
-QComboBox::drop-down {{ border: 0; width: {s20}px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}
 QAbstractItemView {{
   background: {panel}; border: 1px solid {panel}; outline: 0;
@@ -72,11 +73,15 @@ TOKENS = ("text", "second", "disabled", "window", "panel", "raised", "line", "ac
 def style_sheet(theme: Theme) -> str:
     """The whole application's style sheet for a theme and its scale."""
     sizes = {f"s{size}": theme.px(size) for size in (4, 6, 8, 10, 12, 16, 20, 24)}
-    return SHEET.format(**{token: theme.hex(token) for token in TOKENS}, **sizes)
+    return SHEET.format(
+        **{token: theme.hex(token) for token in TOKENS},
+        **sizes,
+        families=", ".join(f'"{family}"' for family in FAMILIES),
+        body=theme.px(14),
+    )
 
 
 def dress_application(theme: Theme) -> None:
-    """The type of everything that sets none of its own. Not in the style sheet:
-    that would take every widget's own size away."""
+    """The type of what neither sets its own nor gets one from the style sheet."""
     QApplication.setFont(theme.font(14))
     QToolTip.setFont(theme.font(13))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from widgets.banner import Banner
@@ -16,6 +16,7 @@ from widgets.rail import SCREENS, Rail
 from widgets.style import dress_application, style_sheet
 
 SMALLEST = (1280, 720)
+TAB_ON_MAP = 1700
 
 
 class Window(QWidget):
@@ -69,7 +70,8 @@ class Window(QWidget):
         column.addWidget(self.notice)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(SimulationFrame(self._board, content))
+        self._frame = SimulationFrame(self._board, content)
+        outer.addWidget(self._frame)
 
     def _connect(self) -> None:
         board = self._board
@@ -110,8 +112,18 @@ class Window(QWidget):
         if screen is not None:
             self.current = name
             self._stack.setCurrentWidget(screen)
+            self._make_room()
             self.rail.mark(name)
             screen.setFocus()
+
+    def _make_room(self) -> None:
+        """The tab may lie on a map that is wide enough, and on nothing else."""
+        roomy = self.width() >= self._board.theme.px(TAB_ON_MAP)
+        self._frame.clear(self.current != "map" or not roomy)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def dress(self) -> None:
         dress_application(self._board.theme)

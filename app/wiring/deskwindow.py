@@ -38,11 +38,11 @@ class DeskWindow(QObject):
         ground = room.basemap()
         self._grounded = ground is not None
         self.map = MapScreen(board, ground, self._folder)
-        self._panels = [self._panel(), self._panel()]
-        self.alarms = AlarmsScreen(board, self._panels[1])
+        self.panels = [self._panel(), self._panel()]
+        self.alarms = AlarmsScreen(board, self.panels[1])
         self.trends = TrendsScreen(board, room.preferences.kept)
         screens: dict[str, QWidget] = {
-            "map": Overview(board, self.map, [self._panels[0], AssetCard(board)]),
+            "map": Overview(board, self.map, [self.panels[0], AssetCard(board)]),
             "alarms": self.alarms,
             "asset": AssetScreen(board),
             "trends": self.trends,
@@ -75,7 +75,7 @@ class DeskWindow(QObject):
         board.place_requested.connect(self._show_place)
         board.reset.connect(self._ground)
         self.menu.quit_requested.connect(window.close)
-        for panel in self._panels:
+        for panel in self.panels:
             panel.show_compact(self.room.preferences.kept.compact)
             self.menu.compact_switched.connect(panel.show_compact)
         if self.sound is not None:

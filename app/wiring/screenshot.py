@@ -100,7 +100,7 @@ class Camera:
             self._still_since = float("inf")
         else:
             self._still_since = min(self._still_since, now)
-            if now - self._still_since >= REST_S:
+            if now - self._still_since >= REST_S and self._lit():
                 self._timer.stop()
                 self._application.exit(0)
 
@@ -113,6 +113,17 @@ class Camera:
             board.show_asset("map", asset)
         else:
             board.select(asset)
+        if self._screen == "alarms":
+            self._desk.alarms.panel.choose_first()
+        if self._screen == "trends" and not self._desk.room.preferences.kept.trends:
+            kind = board.kind_of(asset)
+            for point in kind.headline if kind is not None else ():
+                self._desk.trends.add(asset, point)
+
+    def _lit(self) -> bool:
+        """Whether no symbol is in the dark phase of its flash."""
+        panels = [panel for panel in self._desk.panels if panel.list.isVisible()]
+        return all(panel.delegate.lit for panel in panels)
 
     def _still(self) -> bool:
         """Whether nothing more is on its way: answers, base tiles, symbols."""

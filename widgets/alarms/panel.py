@@ -53,6 +53,10 @@ class AlarmPanel(QWidget):
         """The alarms a person has chosen, the most urgent first."""
         return self.list.rows()
 
+    def choose_first(self) -> None:
+        """Choose the most urgent alarm, if there is any."""
+        self.list.setCurrentIndex(self.model.index(0))
+
     def show_compact(self, compact: bool) -> None:
         """One line an alarm, or two."""
         self.delegate.compact = compact

@@ -20,20 +20,21 @@ class Figure(QWidget):
         super().__init__(parent)
         self._board = board
         self._value = Label(board.theme, size=24, strong=True)
-        self._name = Label(board.theme, size=13, token="second")
+        self._name = Label(board.theme, size=13, token="second", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._value)
         column.addWidget(self._name)
+        column.addStretch(1)
 
     def show_indicator(self, one: Indicator) -> None:
         words = self._board.words
         value = format_number(one.value, 0, words.language)
-        if not math.isnan(one.of):
-            value = f"{value} / {format_number(one.of, 0, words.language)}"
         self._value.say(f"{value}{NARROW_SPACE}{one.unit}" if one.unit else value)
         name = words(f"wall.{one.key}")
+        if not math.isnan(one.of):
+            name = words("wall.out_of", name=name, n=format_number(one.of, 0, words.language))
         if one.unknown:
             unknown = format_number(one.unknown, 0, words.language)
             name = words("wall.with_unknown", name=name, n=unknown)

@@ -79,7 +79,7 @@ class AlarmStrip(QWidget):
         side = theme.px(34)
         place = QRectF(theme.px(18), box.center().y() - side / 2, side, side)
         waiting = row.state in "BD"
-        painter.setOpacity(0.45 if row.state == "B" and not self._lit else 1.0)
+        painter.setOpacity(0.55 if row.state == "B" and not self._lit else 1.0)
         draw_priority(
             painter,
             place,

@@ -48,7 +48,9 @@ class WallWindow(QWidget):
         column.addWidget(FigureRow(board))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(SimulationFrame(board, content))
+        frame = SimulationFrame(board, content)
+        frame.clear(True)
+        outer.addWidget(frame)
         board.theme_changed.connect(self.dress)
         self.dress()
 
