@@ -23,6 +23,7 @@ from app.engine.pulse import Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.sourcelog import SourceLog
+from app.engine.sourcerate import SourceRate
 from app.engine.turn import Answered, Turn
 from app.engine.wishes import REMEMBERED_S, TEXT_AT_MOST, WishDesk
 from app.store.database import StoreError
@@ -49,6 +50,7 @@ class Beat:
         room: Room,
         intake: Intake,
         sources: SourceLog,
+        rates: SourceRate,
         wishes: WishDesk,
         picture: Picture,
         outbox: Outbox,
@@ -65,6 +67,7 @@ class Beat:
         self._room = room
         self._intake = intake
         self._sources = sources
+        self._rates = rates
         self._wishes = wishes
         self._picture = picture
         self._outbox = outbox
@@ -134,6 +137,8 @@ class Beat:
             reply, events = self._wishes.decide(desk, wish, now)
             turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
             turn.events += events
+        if self._rates.due(now):
+            self._take_batch(self._rates.measure(now), turn, now)
         turn.events += self._room.tick(now)
         changes = self._room.take_changes()
         self._sources.show(changes.sources)
@@ -144,13 +149,16 @@ class Beat:
     def _observe(self, harvest: Harvest, turn: Turn, now: float) -> None:
         for step in harvest.steps:
             if isinstance(step, Batch):
-                turn.batches.append(step)
-                turn.events += self._room.observe(step, now)
+                self._take_batch(step, turn, now)
             else:
                 turn.events += self._room.source_changed(step.source, step.online, step.at, now)
         for report in harvest.reports:
             told = OrderReport(report.id, report.outcome, report.reason[:TEXT_AT_MOST])
             turn.events += self._room.reported(told, now)
+
+    def _take_batch(self, batch: Batch, turn: Turn, now: float) -> None:
+        turn.batches.append(batch)
+        turn.events += self._room.observe(batch, now)
 
     def _commit(self, turn: Turn) -> bool:
         """Whether the turn is durable. If not it is kept and tried again, and

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -74,8 +75,14 @@ class Database:
     def rows(self, sql: str, values: Row = ()) -> list[Row]:
         """All rows of a query. Raises StoreError."""
         try:
-            return [tuple(row) for row in self._connection.exec_driver_sql(sql, values)]
-        except SQLAlchemyError as error:
+            result = self._connection.exec_driver_sql(sql, values)
+            if result.cursor is None:
+                return []
+            # the driver's own tuples: a hundred thousand series are read at each start
+            rows: list[Row] = list(result.cursor.fetchall())
+            result.close()
+            return rows
+        except (SQLAlchemyError, sqlite3.Error) as error:
             raise StoreError(_cause(error)) from error
 
     @contextmanager
@@ -107,5 +114,5 @@ def sqlite_url(path: object) -> str:
     return f"sqlite:///{path}"
 
 
-def _cause(error: SQLAlchemyError) -> str:
+def _cause(error: Exception) -> str:
     return str(error.orig if isinstance(error, DBAPIError) else error)

@@ -9,9 +9,8 @@ import signal
 import threading
 from importlib.metadata import PackageNotFoundError, version
 
-from app.bus.address import AddressError
-from app.core.kindtable import KindError
 from app.store.database import StoreError
+from app.store.package import PackageError
 from app.wiring.cityfile import load_or_found
 from app.wiring.engineroom import Engine, Setting
 from app.wiring.options import RoleOptions
@@ -41,7 +40,7 @@ def run(options: RoleOptions) -> int:
     except StoreError as error:
         _log.critical("%s", error)
         return EXIT_STORE
-    except (AddressError, KindError) as error:
+    except (PackageError, ValueError) as error:  # a bad address or kind file is a ValueError
         _log.critical("%s", error)
         return os.EX_CONFIG
     gc.freeze()  # city and kinds stay for good: no use in looking at them again

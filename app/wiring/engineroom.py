@@ -32,6 +32,7 @@ from app.engine.questions import Questions
 from app.engine.reader import Reader
 from app.engine.snapshot import Snapshot
 from app.engine.sourcelog import SourceLog
+from app.engine.sourcerate import SourceRate
 from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.history import History
 from app.store.journal import Journal
@@ -101,6 +102,7 @@ class Engine:
                 topics, FeedReader(Pointbook(room.slots), quarantine), sources, quarantine
             ),
             sources=sources,
+            rates=SourceRate(room.slots, sources, now),
             wishes=WishDesk(room, picture, journal.wishes(now - REMEMBERED_S)),
             picture=picture,
             outbox=outbox,

@@ -80,12 +80,12 @@ def _engine(messages: int, readings: int) -> tuple[float, float]:
         while not engine.connected:
             time.sleep(0.01)
         cpu = time.process_time()
-        took = _timed(field, lambda: engine.pulse.messages, messages)
+        took = _timed(field, lambda: engine.pulse.readings // readings, messages)
         cpu = time.process_time() - cpu
         stop.set()
         thread.join()
         if engine.pulse.readings != messages * readings:
-            raise RuntimeError(f"{engine.pulse.readings} of {messages * readings} readings came")
+            raise RuntimeError(f"{engine.pulse.readings} instead of {messages * readings} readings")
     return took, cpu / (messages * readings) * 1e6
 
 

@@ -10,7 +10,7 @@ from app.core.citycodec import decode_city
 from app.core.kindset import parse_kinds
 from app.core.slots import SlotTable
 from app.store.journal import Journal
-from tests.engine.conftest import Stage, until
+from tests.engine.conftest import Desk, Stage, until
 from tests.engine.town import town
 
 GAUGE = "gauge-ouche-01"
@@ -88,6 +88,31 @@ def test_a_snapshot_is_the_picture_at_its_number(stage: Stage) -> None:
     assert alarm.occurrence in [row.occurrence for row in rows]
     again = desk.ask("snapshot", fingerprint=city.fingerprint)
     assert {part.what for part in again} == {"values", "alarms", "orders", "sources"}
+
+
+def test_a_snapshot_and_what_follows_is_the_later_snapshot(stage: Stage) -> None:
+    stage.engine()
+    desk, field = stage.desk(), stage.field()
+    field.birth("lighting-01")
+    for value in (1.0, 2.0):
+        field.readings("lighting-01", [[f"lamp-{i:06d}", "power_w", value] for i in range(40)])
+    first, values = _values(desk)
+    for value in range(60):
+        field.readings("lighting-01", [[f"lamp-{value % 40:06d}", "power_w", 100.0 + value]])
+    last, expected = _values(desk)
+    until(lambda: desk.sources() and desk.deltas[-1].seq >= last, "the deltas between")
+    for delta in desk.deltas:
+        if first < delta.seq <= last:
+            values[np.frombuffer(delta.slots, "<u4")] = np.frombuffer(delta.values, "<f8")
+    np.testing.assert_array_equal(values, expected)
+    assert last > first
+
+
+def _values(desk: Desk) -> tuple[int, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """The number of a snapshot, and its values."""
+    parts = desk.ask("values")
+    pieces = [msgspec.msgpack.decode(part.body, type=SnapshotValues).values for part in parts]
+    return parts[0].seq, np.frombuffer(b"".join(pieces), "<f8").copy()
 
 
 def test_an_acknowledgement_makes_the_round(stage: Stage) -> None:

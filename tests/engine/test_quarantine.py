@@ -6,6 +6,8 @@ import time
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.bus.message import Message
 from app.bus.stamp import format_stamp
@@ -19,6 +21,7 @@ from app.engine.intake import Intake
 from app.engine.pointbook import Pointbook
 from app.engine.quarantine import EXCERPT, KEPT, REASONS, Quarantine
 from app.engine.sourcelog import SourceLog
+from app.engine.sourcerate import SourceRate
 from resources.shelf import kind_files
 from tests.engine.town import town
 
@@ -205,6 +208,28 @@ def test_values_are_held_as_the_kind_says(desk: Desk) -> None:
     assert batch.values.tolist() == [1.0, 70.0, 1.0, 2.0]
     assert batch.qualities.tolist() == [0, 0, 0, 1]
     assert batch.source.tolist() == [0, 0, 0, 0]
+
+
+@given(st.lists(st.sampled_from([GOOD, *(text for _, text in REFUSED[:21])]), max_size=30))
+def test_a_message_is_taken_as_its_readings_would_be_alone(texts: list[str]) -> None:
+    together, alone = Desk(), Desk()
+    joined = together.feed(*texts)
+    singly = [b for seq, text in enumerate(texts) for b in alone.feed(text, seq=seq + 1)]
+    for name in ("slots", "values", "times", "qualities", "source"):
+        left = [x for batch in joined for x in getattr(batch, name).tolist()]
+        right = [x for batch in singly for x in getattr(batch, name).tolist()]
+        assert left == right
+    assert together.quarantine.counts == alone.quarantine.counts
+
+
+def test_the_rate_of_a_source_is_a_reading_of_its_own(desk: Desk) -> None:
+    rate = SourceRate(TABLE, desk.sources, NOW)
+    desk.feed(GOOD, GOOD, GOOD)
+    assert not rate.due(NOW + 5)
+    assert rate.due(NOW + 10)
+    batch = rate.measure(NOW + 10)
+    slot = TABLE.slot(TABLE.city.rows["lighting-01"], "rate_per_s")
+    assert dict(zip(batch.slots.tolist(), batch.values.tolist(), strict=True))[slot] == 0.3
 
 
 def test_malformed_wishes_and_states_are_refused(desk: Desk) -> None:

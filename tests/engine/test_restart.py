@@ -127,6 +127,7 @@ def test_a_wish_sent_again_after_a_restart_is_not_done_again(stage: Stage) -> No
     assert gateway.next_order().value == 20.0
 
 
+@pytest.mark.slow
 def test_kill_9_loses_and_doubles_nothing(stage: Stage, children: list[EngineChild]) -> None:
     """Five kills in the midst of a stream; then history, progress and journal agree."""
     messages, per_message = 1500, 10
