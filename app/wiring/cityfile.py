@@ -22,8 +22,9 @@ def load_or_found(
     the data folder has another or none; ValueError for an impossible size."""
     assets = assets or None  # 0, as on the command line: the city's own figures
     path = package_path(data_dir)
-    if _wish_of(path) == wish(assets, seed):
-        return read_package(path)
+    kept = _kept(path, wish(assets, seed))
+    if kept is not None:
+        return kept
     say = progress or _silent
     made = found(assets, seed, say)
     say(0.95, "package")
@@ -38,11 +39,12 @@ def package_path(data_dir: Path) -> Path:
     return data_dir / FILE
 
 
-def _wish_of(path: Path) -> str:
+def _kept(path: Path, wanted: str) -> tuple[City, BaseMap] | None:
+    """The package that lies there, None where it is another one or damaged."""
     try:
-        return read_meta(path).get("wish", "")
+        return read_package(path) if read_meta(path).get("wish") == wanted else None
     except PackageError:
-        return ""
+        return None
 
 
 def _silent(share: float, word: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,9 @@ def test_founds_once_then_reads(tmp_path: Path) -> None:
     assert read_meta(path)["licence"] == "Apache-2.0"
     assert search_streets(path, "liberte dij")[0].name == "Rue de la Liberté"
     assert not list((tmp_path / "data").glob("*.new"))
-    package_path(tmp_path / "data").write_bytes(b"damaged")
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE part SET data = x'00' WHERE name = 'city'")
+    db.close()
     mended, _ = load_or_found(tmp_path / "data", 400, 7)
     assert mended.fingerprint == city.fingerprint
 
