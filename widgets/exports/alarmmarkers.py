@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from branca.element import MacroElement
 from folium.template import Template
 
+from widgets.exports.scriptjson import script_json
+
 # SVG outlines in a square of 0..24 by priority.
 OUTLINES = {
     1: '<rect x="3" y="3" width="18" height="18" rx="2"/>',
@@ -60,8 +62,8 @@ class AlarmMarkers(MacroElement):
                     keyboard: true, title: alarm.lines[0], alt: alarm.lines[0]
                 }).bindPopup(box).addTo(map);
             });
-        })({{ this._parent.get_name() }}, {{ this.alarms|tojson }}, {{ this.outlines|tojson }},
-           {{ this.colors|tojson }}, {{ this.ground|tojson }});
+        })({{ this._parent.get_name() }}, {{ this.alarms }}, {{ this.outlines }},
+           {{ this.colors }}, {{ this.ground }});
         {% endmacro %}
         """
     )
@@ -69,7 +71,7 @@ class AlarmMarkers(MacroElement):
     def __init__(self, alarms: list[AlarmMarker], colors: dict[int, str], ground: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AlarmMarkers"
-        self.alarms = [asdict(alarm) for alarm in alarms]
-        self.outlines = OUTLINES
-        self.colors = colors
-        self.ground = ground
+        self.alarms = script_json([asdict(alarm) for alarm in alarms])
+        self.outlines = script_json(OUTLINES)
+        self.colors = script_json(colors)
+        self.ground = script_json(ground)

@@ -14,6 +14,7 @@ from widgets.theme import Theme
 
 SIZES = {"city": 19.0, "town": 14.0, "quarter": 12.0, "water": 12.0, "park": 12.0, "street": 11.5}
 KEPT = 600
+RIM_PX = 4.5
 LONGEST = 80  # characters
 
 
@@ -36,6 +37,8 @@ class Lettering:
             font.setItalic(style == "water")
             self._fonts[style] = font
             self._colors[style] = label
+        self._colors["city"] = theme.color("text")
+        self._colors["town"] = mixed(label, theme.color("text"), 0.5)
         self._colors["street"] = mixed(label, self._land, 0.12)
         self._colors["water"] = mixed(label, theme.color("accent"), 0.4)
         self._pictures: OrderedDict[tuple[str, str, float], QPixmap] = OrderedDict()
@@ -64,7 +67,7 @@ class Lettering:
         font = self._fonts[label.style]
         text = self._text(label.text, label.style)
         wide, high = self.measure(label.text, label.style)
-        rim = 3.0 * self._scale
+        rim = RIM_PX * self._scale
         turn = math.radians(label.angle)
         box_wide = abs(wide * math.cos(turn)) + abs(high * math.sin(turn)) + 2 * rim
         box_high = abs(wide * math.sin(turn)) + abs(high * math.cos(turn)) + 2 * rim
