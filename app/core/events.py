@@ -151,4 +151,4 @@ def decode(data: bytes | str) -> Event:
 
 def type_name(event: Event) -> str:
     """E.g. ``alarm_raised``."""
-    return _tag(type(event).__name__)
+    return str(event.__struct_config__.tag)
