@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app import __version__
 from widgets.board import Board
 from widgets.label import Label
-from widgets.versions import desk_versions, own_version
+from widgets.versions import desk_versions
 
 
 class AboutDialog(QDialog):
@@ -23,7 +24,7 @@ class AboutDialog(QDialog):
         edge = theme.px(24)
         column.setContentsMargins(edge, edge, edge, edge)
         column.setSpacing(theme.px(12))
-        column.addWidget(Label(theme, f"OnDijon {own_version()}", size=20, strong=True))
+        column.addWidget(Label(theme, f"OnDijon {__version__}", size=20, strong=True))
         column.addWidget(Label(theme, words("desk.about_what"), size=14, wrap=True))
         column.addWidget(Label(theme, words("desk.about_licence"), size=13, token="second"))
         made_of = " · ".join(f"{name} {number}" for name, number in desk_versions().items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -35,6 +35,7 @@ class HelpDialog(QDialog):
         self.topics = QListWidget(self)
         self.topics.setFixedWidth(theme.px(180))
         self.topics.setFont(theme.font(14))
+        self.topics.setSpacing(theme.px(4))
         self.topics.setAccessibleName(words("desk.help"))
         for topic in TOPICS:
             self.topics.addItem(words(f"desk.screen_{topic}"))
@@ -69,4 +70,18 @@ class HelpDialog(QDialog):
             document.setDefaultFont(self._board.theme.font(15))
             document.setDocumentMargin(self._board.theme.px(16))
             document.setMarkdown(help_text(self._board.language, TOPICS[number]))
+            self._space(document)
             self.page.setDocument(document)
+
+    def _space(self, document: QTextDocument) -> None:
+        """Air between paragraphs, more above a heading."""
+        theme = self._board.theme
+        block = document.begin()
+        while block.isValid():
+            air = QTextBlockFormat()
+            heading = block.blockFormat().headingLevel() > 0 and block.blockNumber() > 0
+            listed = block.textList() is not None
+            air.setTopMargin(theme.px(20 if heading else 4 if listed else 8))
+            air.setLineHeight(125, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            QTextCursor(block).mergeBlockFormat(air)
+            block = block.next()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+from pathlib import Path
+
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from widgets.theme import FAMILIES, Theme
@@ -29,6 +32,8 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextBrowser {{
   padding: {s4}px {s8}px; selection-background-color: {accent}; selection-color: {window};
 }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {s20}px; }}
+QComboBox::drop-down {{ border: 0; width: {s24}px; }}
+QComboBox::down-arrow {{ image: url("{arrow}"); width: {s12}px; height: {s12}px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}
 QAbstractItemView {{
   background: {panel}; border: 1px solid {panel}; outline: 0;
@@ -78,6 +83,7 @@ def style_sheet(theme: Theme) -> str:
         **sizes,
         families=", ".join(f'"{family}"' for family in FAMILIES),
         body=theme.px(14),
+        arrow=Path(str(files("resources") / "theme" / f"arrow.{theme.name}.svg")).as_posix(),
     )
 
 

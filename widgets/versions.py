@@ -3,18 +3,9 @@
 from __future__ import annotations
 
 import platform
-from importlib.metadata import PackageNotFoundError, version
 
 import PySide6
 from PySide6.QtCore import qVersion
-
-
-def own_version() -> str:
-    """The product's version; "" where it runs without being installed."""
-    try:
-        return version("ondijon")
-    except PackageNotFoundError:
-        return ""
 
 
 def desk_versions() -> dict[str, str]:
