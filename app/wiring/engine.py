@@ -7,8 +7,8 @@ import logging
 import os
 import signal
 import threading
-from importlib.metadata import PackageNotFoundError, version
 
+from app import __version__
 from app.store.database import StoreError
 from app.store.package import PackageError
 from app.wiring.cityfile import load_or_found
@@ -34,7 +34,7 @@ def run(options: RoleOptions) -> int:
                 address=options.address(),
                 root=options.root,
                 data_dir=options.data_dir,
-                version=_version(),
+                version=__version__,
             )
         )
     except StoreError as error:
@@ -47,10 +47,3 @@ def run(options: RoleOptions) -> int:
     gc.set_threshold(50_000, 20, 50)
     engine.run(stop)
     return 0
-
-
-def _version() -> str:
-    try:
-        return version("ondijon")
-    except PackageNotFoundError:  # run from the sources
-        return "0"

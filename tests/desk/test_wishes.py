@@ -1,0 +1,150 @@
+"""Wishes and questions: pending until answered, refused with a reason, never lost in silence."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from app.bus.wire import Answer, Ask, Outcome, Reply, Wish
+from app.desk.questions import TIME_OUT_S, Questions
+from app.desk.wishes import PATIENCE_S, Verdict, Wishes
+from tests.widgets.village import NOON, alarm
+
+
+class Line:
+    """Takes what a desk says; `up` is whether there is a broker."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.said: list[bytes] = []
+
+    def __call__(self, payload: bytes) -> bool:
+        self.said.append(payload)
+        return self.up
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+@pytest.fixture
+def verdicts() -> list[Verdict]:
+    return []
+
+
+@pytest.fixture
+def wishes(line: Line, verdicts: list[Verdict]) -> Wishes:
+    return Wishes("desk-1", "camille", line, verdicts.append)
+
+
+def reply(identity: str, *outcomes: Outcome) -> bytes:
+    return msgspec.msgpack.encode(Reply(id=identity, at=NOON, outcomes=list(outcomes)))
+
+
+def test_an_acknowledgement_names_what_the_person_saw(wishes: Wishes, line: Line) -> None:
+    identity = wishes.acknowledge([alarm(7, revision=3)], "vu", NOON)
+    wish = msgspec.msgpack.decode(line.said[0], type=Wish)
+    assert (wish.id, wish.person, wish.desk) == (identity, "camille", "desk-1")
+    assert (wish.targets[0].occurrence, wish.targets[0].revision) == (7, 3)
+    assert wish.arguments == {"comment": "vu"}
+    assert wish.expires_at == NOON + PATIENCE_S
+    assert wishes.pending_occurrences == {7}
+
+
+def test_a_reply_ends_it_once(wishes: Wishes, verdicts: list[Verdict]) -> None:
+    identity = wishes.order("lamp-000001", "switch", 1.0, NOON)
+    assert wishes.pending_orders == {"lamp-000001"}
+    for _ in range(2):
+        wishes.take(reply(identity, Outcome(accepted=True)))
+    wishes.tick(NOON + 60)
+    assert [verdict.refusals for verdict in verdicts] == [()]
+    assert not wishes.pending_orders
+
+
+def test_refusals_name_their_target(wishes: Wishes, verdicts: list[Verdict]) -> None:
+    identity = wishes.acknowledge([alarm(1), alarm(2), alarm(3)], "", NOON)
+    wishes.take(reply(identity, Outcome(accepted=True), Outcome(accepted=False, reason="closed")))
+    refused = [(target.occurrence, why) for target, why in verdicts[0].refusals]
+    assert refused == [(2, "closed"), (3, "malformed")]
+
+
+def test_silence_is_said(wishes: Wishes, verdicts: list[Verdict]) -> None:
+    wishes.acknowledge([alarm(1)], "", NOON)
+    wishes.tick(NOON + PATIENCE_S)
+    assert not verdicts
+    wishes.tick(NOON + PATIENCE_S + 0.1)
+    assert verdicts[0].refusals[0][1] == "no_answer"
+
+
+def test_without_a_broker_it_fails_at_once(
+    wishes: Wishes, line: Line, verdicts: list[Verdict]
+) -> None:
+    line.up = False
+    wishes.order("lamp-000001", "switch", 1.0, NOON)
+    assert verdicts[0].refusals[0][1] == "no_broker"
+    assert not wishes.pending_orders
+
+
+class Answers:
+    """Keeps what a question got."""
+
+    def __init__(self) -> None:
+        self.got: list[tuple[int, str]] = []
+
+    def __call__(self, parts: list[Answer], reason: str) -> None:
+        self.got.append((len(parts), reason))
+
+
+def part(identity: str, number: int, of: int, error: str = "") -> bytes:
+    answer = Answer(
+        id=identity, epoch=1, seq=1, part=number, parts=of, what="journal", body=b"", error=error
+    )
+    return msgspec.msgpack.encode(answer)
+
+
+def test_parts_come_in_any_order_and_more_than_once(line: Line) -> None:
+    answers = Answers()
+    questions = Questions("desk-1", line)
+    identity = questions.ask("journal", {"limit": 5.0}, answers, NOON)
+    assert msgspec.msgpack.decode(line.said[0], type=Ask).arguments == {"limit": 5.0}
+    for number in (2, 0, 2):
+        questions.take(part(identity, number, 3), NOON)
+    assert not answers.got
+    assert questions.open_count == 1
+    questions.take(part(identity, 1, 3), NOON)
+    questions.take(part(identity, 1, 3), NOON)
+    assert answers.got == [(3, "")]
+    assert questions.open_count == 0
+
+
+@pytest.mark.parametrize(
+    ("payload", "reason"),
+    [((0, 1, "busy"), "busy"), ((3, 3, ""), "malformed"), ((0, 10**9, ""), "malformed")],
+)
+def test_a_bad_answer_ends_the_question(
+    line: Line, payload: tuple[int, int, str], reason: str
+) -> None:
+    answers = Answers()
+    questions = Questions("desk-1", line)
+    identity = questions.ask("journal", {}, answers, NOON)
+    questions.take(part(identity, *payload), NOON)
+    assert answers.got == [(0, reason)]
+
+
+def test_a_question_waits_as_long_as_parts_come(line: Line) -> None:
+    answers = Answers()
+    questions = Questions("desk-1", line)
+    identity = questions.ask("journal", {}, answers, NOON)
+    questions.take(part(identity, 0, 2), NOON + TIME_OUT_S)
+    questions.tick(NOON + TIME_OUT_S * 1.5)
+    assert not answers.got
+    questions.tick(NOON + TIME_OUT_S * 3)
+    assert answers.got == [(0, "no_answer")]
+
+
+def test_without_a_broker_a_question_fails_at_once(line: Line) -> None:
+    line.up = False
+    answers = Answers()
+    Questions("desk-1", line).ask("journal", {}, answers, NOON)
+    assert answers.got == [(0, "no_broker")]
