@@ -66,9 +66,10 @@ class Launcher:
             with ExitStack() as stack:
                 stack.enter_context(Lock(data_dir / "locks" / "launcher.lock"))
                 stack.callback(self._end)
+                options = self._start_broker()
                 self._found_city()
                 if not self._asked_to_end.is_set():
-                    self._start()
+                    self._start_roles(options)
                 while not self._asked_to_end.wait(LOOK_S):
                     self._look()
         except InUseError as error:
@@ -100,7 +101,8 @@ class Launcher:
         if code:
             self._give_up("founding", child, code)
 
-    def _start(self) -> None:
+    def _start_broker(self) -> RoleOptions:
+        """What every role gets, with the broker to speak to."""
         options = self.plan.options
         if self.plan.own_broker:
             kind = BROKERS[self.plan.broker_kind]
@@ -114,6 +116,9 @@ class Launcher:
                 "launcher.started", root=root, folder=options.data_dir, broker=options.broker
             )
         )
+        return options
+
+    def _start_roles(self, options: RoleOptions) -> None:
         roles = ["engine", "gateway"]
         if options.simulation:
             roles.append("city")

@@ -17,8 +17,8 @@ SMALL = ("--headless", "--assets", "600")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_everything_starts_and_ends_in_order(tmp_path: Path, number: signal.Signals) -> None:
-    with Installation(tmp_path / "data", *SMALL) as city:
+def test_everything_starts_and_ends_in_order(data: Path, number: signal.Signals) -> None:
+    with Installation(data, *SMALL) as city:
         status = city.await_engine()
         assert status["engine"]["simulation"] is True
         for role in ROLES:
@@ -34,8 +34,8 @@ def test_everything_starts_and_ends_in_order(tmp_path: Path, number: signal.Sign
         assert (city.data_dir / "logs" / "engine.log").stat().st_size > 0
 
 
-def test_a_second_one_on_the_same_data_is_refused(tmp_path: Path) -> None:
-    with Installation(tmp_path / "data", *SMALL) as city:
+def test_a_second_one_on_the_same_data_is_refused(data: Path) -> None:
+    with Installation(data, *SMALL) as city:
         city.await_engine()
         second = ondijon("--headless", "--port", "0", data_dir=city.data_dir)
         assert second.returncode == os.EX_CONFIG
@@ -47,8 +47,8 @@ def test_a_second_one_on_the_same_data_is_refused(tmp_path: Path) -> None:
         assert city.end() == 0
 
 
-def test_nobody_outlives_a_killed_launcher(tmp_path: Path) -> None:
-    with Installation(tmp_path / "data", *SMALL) as city:
+def test_nobody_outlives_a_killed_launcher(data: Path) -> None:
+    with Installation(data, *SMALL) as city:
         city.await_engine()
         family = city.family()
         assert len(family) >= len(ROLES)
@@ -56,14 +56,14 @@ def test_nobody_outlives_a_killed_launcher(tmp_path: Path) -> None:
         city.process.wait()
         _, alive = psutil.wait_procs(family, 30.0)
         assert not alive
-    with Installation(tmp_path / "data", *SMALL) as city:  # and the next one starts
+    with Installation(data, *SMALL) as city:  # and the next one starts
         assert city.await_engine()
         assert city.end() == 0
 
 
 @pytest.mark.parametrize("role", ["engine", "gateway", "city", "nats-server"])
-def test_who_dies_is_started_again(tmp_path: Path, role: str) -> None:
-    with Installation(tmp_path / "data", *SMALL) as city:
+def test_who_dies_is_started_again(data: Path, role: str) -> None:
+    with Installation(data, *SMALL) as city:
         city.await_engine()
         before = city.kill(role)
         eventually(lambda: city.pid_of(role) not in (None, before), f"another {role}")
@@ -74,12 +74,19 @@ def test_who_dies_is_started_again(tmp_path: Path, role: str) -> None:
         assert city.end() == 0
 
 
-def test_a_taken_port_is_said(tmp_path: Path) -> None:
-    with Installation(tmp_path / "one", *SMALL) as city:
+def test_a_taken_port_is_said(data: Path, tmp_path: Path) -> None:
+    with Installation(data, *SMALL) as city:
         city.await_engine()
         port = str(city.ask("connection")["port"])
         other = ondijon("--headless", "--port", port, data_dir=tmp_path / "two")
         assert other.returncode == 1
         assert f"port {port}" in other.stdout
         assert "--port" in other.stdout
+        assert city.end() == 0
+
+
+def test_the_first_start_founds_the_city(tmp_path: Path) -> None:
+    with Installation(tmp_path / "data", "--headless", "--assets", "400") as city:
+        assert city.await_engine()["engine"]["assets"] == 400
+        assert (city.data_dir / "city.sqlite").is_file()
         assert city.end() == 0
