@@ -61,7 +61,7 @@ class Changes:
 class Mirror:
     """Columns over slots: `value` and `time` float64, `quality` uint8, `stale`
     bool; over assets: `severity` uint8 (0 none, else the most urgent priority
-    1-4), `unacknowledged` and `asset_stale` bool. `alarms` by occurrence."""
+    1-4), `unacknowledged`, `flashing` and `asset_stale` bool. `alarms` by occurrence."""
 
     def __init__(self, root: str) -> None:
         self.root = root
@@ -193,6 +193,7 @@ class Mirror:
         self._severity = Severity(assets)
         self.severity = self._severity.worst
         self.unacknowledged = self._severity.unacknowledged
+        self.flashing = self._severity.flashing
         self._asset_dirty = np.zeros(assets, dtype=np.bool_)
 
     def _rows(self) -> Mapping[str, int]:

@@ -11,15 +11,18 @@ from app.bus.wire import AlarmRow
 
 ANNUNCIATED = frozenset("BCD")
 UNACKNOWLEDGED = frozenset("BD")
+FLASHING = "B"
 
 
 class Severity:
     """`worst` uint8 of each asset: the most urgent priority 1-4 among its
-    annunciated alarms, 0 for none; `unacknowledged` bool: one of them waits."""
+    annunciated alarms, 0 for none; `unacknowledged` bool: one of them waits;
+    `flashing` bool: one of them waits and its condition still holds."""
 
     def __init__(self, assets: int) -> None:
         self.worst = np.zeros(assets, dtype=np.uint8)
         self.unacknowledged = np.zeros(assets, dtype=np.bool_)
+        self.flashing = np.zeros(assets, dtype=np.bool_)
         self._of: defaultdict[int, dict[int, AlarmRow]] = defaultdict(dict)
 
     def rebuild(self, alarms: Iterable[AlarmRow], rows: Mapping[str, int]) -> None:
@@ -27,6 +30,7 @@ class Severity:
         self._of.clear()
         self.worst[:] = 0
         self.unacknowledged[:] = False
+        self.flashing[:] = False
         for alarm in alarms:
             row = rows.get(alarm.asset)
             if row is not None:
@@ -41,5 +45,6 @@ class Severity:
             standing[new.occurrence] = new
         self.worst[row] = min((alarm.priority for alarm in standing.values()), default=0)
         self.unacknowledged[row] = any(alarm.state in UNACKNOWLEDGED for alarm in standing.values())
+        self.flashing[row] = any(alarm.state == FLASHING for alarm in standing.values())
         if not standing:
             del self._of[row]

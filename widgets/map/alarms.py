@@ -21,19 +21,31 @@ class Alarms:
         self.world: Float = np.zeros((0, 2))
         self.priority: Bytes = np.zeros(0, dtype=np.uint8)
         self.fresh: Flags = np.zeros(0, dtype=np.bool_)  # unacknowledged
+        self.flashing: Flags = np.zeros(0, dtype=np.bool_)  # and still standing
         self.stale: Flags = np.zeros(0, dtype=np.bool_)
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def update(self, rows: Rows, world: Float, priority: Bytes, fresh: Flags, stale: Flags) -> bool:
+    def update(
+        self,
+        rows: Rows,
+        world: Float,
+        priority: Bytes,
+        fresh: Flags,
+        flashing: Flags,
+        stale: Flags,
+    ) -> bool:
         """Take the present ones; whether anything to be drawn is different."""
         order = np.lexsort((-rows, fresh, -priority.astype(np.int16)))
-        new = (rows[order], world[order], priority[order], fresh[order], stale[order])
-        old = (self.rows, self.world, self.priority, self.fresh, self.stale)
-        if all(np.array_equal(new[part], old[part]) for part in range(len(new))):
+        new = (rows[order], world[order], priority[order], fresh[order])
+        flags = (flashing[order], stale[order])
+        old = (self.rows, self.world, self.priority, self.fresh)
+        same = all(np.array_equal(new[part], old[part]) for part in range(len(new)))
+        if same and np.array_equal(flags, (self.flashing, self.stale)):
             return False
-        self.rows, self.world, self.priority, self.fresh, self.stale = new
+        self.rows, self.world, self.priority, self.fresh = new
+        self.flashing, self.stale = flags
         return True
 
     def marks(self, view: View, bin_px: int, margin: int) -> Marks:

@@ -55,7 +55,7 @@ class MarkAtlas:
         painter.end()
 
     def mark_fragments(self, alarms: Alarms, marks: Marks, *, flash: bool) -> Fragments:
-        """The marks; while `flash` is off an unacknowledged one is dim."""
+        """The marks; while `flash` is off those that flash are dim."""
         fragments = fragments_for(len(marks))
         fresh = alarms.fresh[marks.alarm]
         variant = np.where(fresh, 0, 1) + np.where(alarms.stale[marks.alarm], 2, 0)
@@ -65,7 +65,7 @@ class MarkAtlas:
         fragments[:, 3] = (alarms.priority[marks.alarm].astype(np.int64) - 1) * self.side
         fragments[:, 4:6] = self.side
         if not flash:
-            fragments[fresh, 9] = DIM
+            fragments[alarms.flashing[marks.alarm], 9] = DIM
         return fragments
 
     def ring_fragments(self, alarms: Alarms, marks: Marks) -> Fragments:

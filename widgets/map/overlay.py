@@ -116,7 +116,7 @@ class Overlay:
         if scene is None:
             return region
         marks = self.marks(view)
-        fresh = np.flatnonzero(scene.alarms.fresh[marks.alarm])
+        fresh = np.flatnonzero(scene.alarms.flashing[marks.alarm])
         if len(fresh) > MANY_MOVES:
             return QRegion(0, 0, view.width, view.height)
         half = self._marks_atlas.side // 2 + 1

@@ -101,6 +101,7 @@ class Scene:
             world,
             self._mirror.severity[rows],
             self._mirror.unacknowledged[rows],
+            self._mirror.flashing[rows],
             self._mirror.asset_stale[rows],
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
@@ -223,3 +224,17 @@ def test_an_unacknowledged_mark_flashes_dimly_and_never_vanishes(
     assert bright == board.theme.priority(1)
     assert dim != bright
     assert dim.red() > board.theme.color("map_land").red() + 20
+
+
+def test_an_alarm_that_returned_unacknowledged_is_filled_and_steady(
+    canvas: MapCanvas, board: Board, drawn: Wait
+) -> None:
+    row = lamp_rows(board.mirror.city)[7]
+    alarm = alarm_of(board.mirror.city, row, 1)
+    board.mirror._take_alarms([msgspec.structs.replace(alarm, state="D", revision=3)])
+    board.beat()
+    drawn()
+    at = place_of(canvas, row) + QPoint(-8, 0)
+    for _ in range(2):
+        assert canvas.grab().toImage().pixelColor(at) == board.theme.priority(1)
+        board.second.emit()
