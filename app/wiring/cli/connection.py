@@ -20,9 +20,9 @@ def connection(
     ca: Ca = "",
     live: Live = False,
     source: Annotated[str, typer.Option(help="Name of the publisher.")] = "by-hand",
-    asset: Annotated[str, typer.Option(help="Asset of the example.")] = "cabinet-0001",
-    point: Annotated[str, typer.Option(help="Point of the example.")] = "breaker",
-    value: Annotated[str, typer.Option(help="Value of the example.")] = "tripped",
+    asset: Annotated[str, typer.Option(help="Asset of the example.")] = "trial-01",
+    point: Annotated[str, typer.Option(help="Point of the example.")] = "level",
+    value: Annotated[str, typer.Option(help="Value of the example.")] = "95",
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:

@@ -17,13 +17,13 @@ from hardware.city.founding.town import Town
 
 Int = npt.NDArray[np.int64]
 
-CLOCKS = 1
+AT_THE_POST = 2  # the clock and the point to try things on
 
 
 def register_assets(town: Town, assets: int | None, seed: int) -> City:
     """The city's assets; ValueError for a size that no city can have."""
     sources = tuple(table("sites")["sources"])
-    counts = census(town.plan.figures, len(sources) + CLOCKS, assets)
+    counts = census(town.plan.figures, len(sources) + AT_THE_POST, assets)
     fieldwork = Fieldwork(town, seed)
     lighting = light(town, counts["streetlight"], counts["cabinet"], seed)
     junctions = fieldwork.junctions(counts["junction"])
@@ -76,7 +76,8 @@ def _add(
 
 
 def _control_post(register: Register, fieldwork: Fieldwork) -> None:
-    """The sources, which are assets as well, and the clock stand in the control post."""
+    """In the control post stand the sources, which are assets as well, the clock,
+    and a point that only the person who tries things reports."""
     post = points(table("sites")["buildings"]["Poste de pilotage connecté"])[0]
     rows = table("sites")["sources"]
     names = [row[0] for row in rows.values()]
@@ -92,18 +93,13 @@ def _control_post(register: Register, fieldwork: Fieldwork) -> None:
             np.arange(len(names)),
         )
     )
-    clock = list(rows).index("city")
-    register.add(
-        Sheet(
-            "clock",
-            "network",
-            ["city-clock"],
-            ["Horloge de la ville"],
-            spots.places[:1],
-            spots.street[:1],
-            clock,
-        )
-    )
+    city = list(rows).index("city")
+    for kind, identity, name in (
+        ("clock", "city-clock", "Horloge de la ville"),
+        ("trial", "trial-01", "Point d'essai"),
+    ):
+        place, street = spots.places[:1], spots.street[:1]
+        register.add(Sheet(kind, "network", [identity], [name], place, street, city))
 
 
 def _lighting(register: Register, lighting: Lighting, above: Int) -> None:
