@@ -29,7 +29,7 @@ def test_what_cannot_be_read_is_put_aside(tmp_path: Path, content: bytes) -> Non
     assert path.with_suffix(".unreadable").read_bytes() == content
 
 
-@pytest.mark.logs("preferences are not kept")
+@pytest.mark.logs("preferences (are not kept|put aside)")
 def test_a_folder_that_takes_nothing_is_only_said(tmp_path: Path) -> None:
     (tmp_path / "desk").write_bytes(b"a file where the folder should be")
     PreferencesFile(tmp_path / "desk" / "preferences.json").save()
