@@ -15,6 +15,8 @@ from app.core.kind import Kind
 
 def plain(text: str) -> str:
     """`text` in lower case without accents: "Île" and "ile" are one."""
+    if text.isascii():
+        return text.casefold()
     spread = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in spread if not unicodedata.combining(sign)).casefold()
 
@@ -40,11 +42,11 @@ class Finder:
     def __init__(self, city: City, kinds: Mapping[str, Kind], language: str) -> None:
         self._city = city
         self._titles = [kinds[name].title.say(language) for name in city.kinds]
-        self._streets = self._street_rows()
+        self._streets = list(self._street_rows().items())
         streets = [plain(name) for name in city.streets]
         communes = [plain(name) for name in city.communes]
         titles = [plain(title) for title in self._titles]
-        lines = [f"{streets[s]} {communes[c]}" for s, c in self._streets]
+        lines = [f"{streets[s]} {communes[c]}" for (s, c), _row in self._streets]
         columns = zip(
             city.ids,
             city.names,
@@ -102,7 +104,7 @@ class Finder:
     def _hit(self, line: int) -> Hit:
         city = self._city
         if line < len(self._streets):
-            (street, commune), row = list(self._streets.items())[line]
+            (street, commune), row = self._streets[line]
             return Hit(
                 city.streets[street],
                 city.communes[commune],
