@@ -138,7 +138,8 @@ class Beat:
             turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
             turn.events += events
         if self._rates.due(now):
-            self._take_batch(self._rates.measure(now), turn, now)
+            turn.own.append(self._rates.measure(now))
+            turn.events += self._room.observe(turn.own[-1], now)
         turn.events += self._room.tick(now)
         changes = self._room.take_changes()
         self._sources.show(changes.sources)
@@ -149,16 +150,13 @@ class Beat:
     def _observe(self, harvest: Harvest, turn: Turn, now: float) -> None:
         for step in harvest.steps:
             if isinstance(step, Batch):
-                self._take_batch(step, turn, now)
+                turn.batches.append(step)
+                turn.events += self._room.observe(step, now)
             else:
                 turn.events += self._room.source_changed(step.source, step.online, step.at, now)
         for report in harvest.reports:
             told = OrderReport(report.id, report.outcome, report.reason[:TEXT_AT_MOST])
             turn.events += self._room.reported(told, now)
-
-    def _take_batch(self, batch: Batch, turn: Turn, now: float) -> None:
-        turn.batches.append(batch)
-        turn.events += self._room.observe(batch, now)
 
     def _commit(self, turn: Turn) -> bool:
         """Whether the turn is durable. If not it is kept and tried again, and

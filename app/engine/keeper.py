@@ -82,8 +82,8 @@ class Keeper:
         """Make a beat durable. Raises StoreError; then try the same turn again."""
         if turn.empty:
             return
-        if turn.readings:
-            self.history.append(turn.beat, self._readings(turn.batches))
+        if stored := turn.stored:
+            self.history.append(turn.beat, self._readings(stored))
         self.journal.commit(
             Commit(
                 beat=turn.beat,

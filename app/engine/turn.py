@@ -33,6 +33,7 @@ class Turn:
     at: float
     messages: Sequence[Message] = ()
     batches: list[Batch] = field(default_factory=list)
+    own: list[Batch] = field(default_factory=list)  # what the engine says of itself
     events: list[Event] = field(default_factory=list)
     tracks: list[Track] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
@@ -41,14 +42,20 @@ class Turn:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to make durable."""
-        return not (self.batches or self.events or self.tracks or self.fresh_replies)
+        return not (self.stored or self.events or self.tracks or self.fresh_replies)
 
     @property
     def fresh_replies(self) -> list[Answered]:
         return [answered for answered in self.answered if answered.fresh]
 
     @property
+    def stored(self) -> list[Batch]:
+        """What goes into the history."""
+        return [batch for batch in (*self.batches, *self.own) if len(batch)]
+
+    @property
     def readings(self) -> int:
+        """How many the field sent."""
         return sum(len(batch) for batch in self.batches)
 
     def ages(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

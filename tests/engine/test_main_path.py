@@ -10,7 +10,8 @@ from app.core.citycodec import decode_city
 from app.core.kindset import parse_kinds
 from app.core.slots import SlotTable
 from app.store.journal import Journal
-from tests.engine.conftest import Desk, Stage, until
+from tests.engine.conftest import Stage
+from tests.engine.players import Desk, until
 from tests.engine.town import town
 
 GAUGE = "gauge-ouche-01"

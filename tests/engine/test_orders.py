@@ -6,7 +6,8 @@ import time
 
 from app.bus.stamp import parse_stamp
 from app.bus.wire import Reply, Target
-from tests.engine.conftest import Desk, Field, Gateway, Stage, until
+from tests.engine.conftest import Stage
+from tests.engine.players import Desk, Field, Gateway, until
 
 LAMP = "lamp-000007"
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from app.bus.stamp import format_stamp
 from app.bus.wire import JournalRow, QuarantineRow, Series
-from tests.engine.conftest import Stage, until
+from tests.engine.conftest import Stage
+from tests.engine.players import until
 
 GAUGE = "gauge-ouche-01"
 

@@ -25,7 +25,8 @@ from app.engine.sourcelog import Progress
 from app.store.history import History
 from app.store.journal import Journal
 from resources.shelf import kind_files
-from tests.engine.conftest import Desk, Stage, until
+from tests.engine.conftest import Stage
+from tests.engine.players import Desk, until
 from tests.engine.town import town
 
 PROJECT = Path(__file__).parents[2]

@@ -13,7 +13,8 @@ from app.bus.wire import Target
 from app.store.database import StoreError
 from app.wiring.engineroom import Engine, Setting
 from resources.shelf import kind_files
-from tests.engine.conftest import Stage, until
+from tests.engine.conftest import Stage
+from tests.engine.players import until
 from tests.engine.town import town
 
 TRIPPED = "cabinet-0001/tripped"
