@@ -121,7 +121,7 @@ class Gateway:
                 self._say(source, order, "expired", "expired")
             elif self._online.get(source):
                 link = self._links.get(source, self._usual)
-                reason = link.execute(source, order)
+                reason = link.execute(source, order) if link.health().usable else "not_sent"
                 self._say(source, order, "refused" if reason else "sent", reason)
             elif source in self._online or now - since > _ACQUAINTANCE_S:
                 self._say(source, order, "refused", "source_offline")

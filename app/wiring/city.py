@@ -35,10 +35,13 @@ def run(options: RoleOptions) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    if not options.simulation:
+        _log.critical("made-up devices do not speak under the root of a live city")
+        return os.EX_CONFIG
     try:
         address = options.address()
         field = _field(options)
-    except (AddressError, KindError, PackageError, ValueError, KeyError) as error:
+    except (AddressError, KindError, PackageError, ValueError) as error:
         _log.critical("%s", error)
         return os.EX_CONFIG
     simulation = _simulation(options, address, field)

@@ -59,9 +59,11 @@ class Faults:
         return tuple(self._standing)
 
     def inject(self, order: FaultOrder, elapsed_s: float) -> None:
-        """Plans a fault `order.at_s` after now. KeyError: no such asset;
-        ValueError: an asset of another kind."""
-        row = self._city.rows[order.asset]
+        """Plans a fault `order.at_s` after now. ValueError where there is no
+        such asset, or one of another kind."""
+        row = self._city.rows.get(order.asset)
+        if row is None:
+            raise ValueError(f"there is no asset {order.asset}")
         if self._city.kind_name(row) != order.kind.kind:
             raise ValueError(f"{order.asset} is no {order.kind.kind}")
         self._planned.append((elapsed_s + order.at_s, order))

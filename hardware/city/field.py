@@ -110,7 +110,7 @@ class Field:
             return ""  # never heard: whoever asked will wait in vain
         manner = self.obedience.manner(asset)
         if manner is Manner.REFUSE:
-            return "device_refused"
+            return "refused"
         after = int(self._delays.integers(1, 2 * STEPS_PER_S))
         if manner is not Manner.TIMEOUT:
             at = self._number + after

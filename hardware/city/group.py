@@ -16,7 +16,8 @@ from hardware.city.reports import Floats, Reports, Rows
 
 Mask = npt.NDArray[np.bool_]
 
-REFRESH_STEPS = 16  # a group tells everything anew over 4 s, not in one blow
+REFRESH_STEPS = 16  # a group tells everything anew over 4 s, not in one blow,
+REFRESH_MOST = 2500  # and a very large one no more than so many devices a step
 FRESH_SHARE = 0.8  # a point is told again after this share of its stale_after_s
 
 
@@ -34,7 +35,8 @@ class Group:
     ) -> None:
         self.kind = kind
         number = city.kinds.index(kind.name) if kind.name in city.kinds else -1
-        self.rows: Rows = np.flatnonzero(city.kind == number).astype(np.int64)
+        mine = (city.kind == number) & (city.source >= 0)
+        self.rows: Rows = np.flatnonzero(mine).astype(np.int64)
         self.n = len(self.rows)
         self.place = {int(row): i for i, row in enumerate(self.rows)}
         self._index = {point.name: p for p, point in enumerate(kind.points)}
@@ -118,9 +120,9 @@ class Group:
         return (self._index[point], i) in self._pins
 
     def refresh(self, places: Rows) -> None:
-        """Has the devices at `places` tell all their points anew, over 4 s."""
-        for chunk in np.array_split(places, min(REFRESH_STEPS, max(1, len(places) // 8))):
-            self._refreshing.append(chunk)
+        """Has the devices at `places` tell all their points anew, some each step."""
+        steps = max(min(REFRESH_STEPS, len(places) // 8), ceil(len(places) / REFRESH_MOST), 1)
+        self._refreshing.extend(np.array_split(places, steps))
 
     def _call(self, p: int, i: int) -> None:
         self._dirty[p, i] = True

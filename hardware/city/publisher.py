@@ -88,11 +88,12 @@ class Publisher:
     def start(self) -> None:
         self._client.start()
 
-    def stop(self) -> None:
+    def stop(self, timeout_s: float) -> None:
         """Takes leave in order: the source is offline, by its own word."""
         state = SourceState(online=False, at=format_stamp(self._clock()))
         topic = self._topics.source(self.source)
-        self._client.stop((Publication(topic, msgspec.json.encode(state), 1, True),))
+        farewell = Publication(topic, msgspec.json.encode(state), 1, True)
+        self._client.stop((farewell,), timeout_s)
         self._settle()
 
     def break_off(self) -> None:

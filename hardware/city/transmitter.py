@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -21,6 +22,7 @@ from hardware.city.reports import FeedReading, Reports
 _log = logging.getLogger(__name__)
 _LEAST_BOUND = 50_000  # readings that a source keeps through an outage
 _KNOWN_ORDERS = 10_000
+_FAREWELL_S = 3.0
 _REST_S = 1.0  # what no change makes urgent is sent once a second
 
 
@@ -57,10 +59,12 @@ class Transmitter:
             self._connect(source)
 
     def stop(self) -> None:
-        """Every source takes leave; the ledger has the last acknowledgements."""
+        """Every source takes leave; the ledger has the last acknowledgements.
+        All of them together wait for a mute broker for three seconds."""
+        deadline = time.monotonic() + _FAREWELL_S
         for publisher in self.publishers.values():
             publisher.pump()
-            publisher.stop()
+            publisher.stop(max(0.0, deadline - time.monotonic()))
         self.publishers.clear()
 
     def send(self, reports: Reports, at: float) -> None:

@@ -32,7 +32,7 @@ class MqttLink:
     def execute(self, source: str, order: Order) -> str:
         topic = self._topics.command(source)
         receipt = self._client.publish(topic, msgspec.json.encode(order), 1)
-        return "" if receipt is not None else "not_connected"
+        return "" if receipt is not None else "not_sent"
 
     def health(self) -> Health:
         connected = self._client.connected

@@ -14,7 +14,7 @@ from app.bus.message import Message, Subscription
 from app.bus.nats import NatsBroker
 from app.bus.topics import SIMULATION, Topics
 
-PATIENCE_S = 30.0
+PATIENCE_S = 60.0
 TOPICS = Topics(SIMULATION)
 
 

@@ -173,5 +173,5 @@ def test_a_fault_that_is_none_is_refused(text: str, words: str) -> None:
 def test_a_fault_of_the_wrong_asset_is_refused() -> None:
     with pytest.raises(ValueError, match="lamp-000001 is no cabinet"):
         build("cabinet-trip:lamp-000001")
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="no asset cabinet-9999"):
         build("cabinet-trip:cabinet-9999")

@@ -148,7 +148,7 @@ def test_devices_refuse_stay_mute_and_half_obey_on_request() -> None:
     clock = CityClock(NOON, 1.0, LAT, LON)
     field = Field(CITY, kinds(), clock, seed=5, obedience=words, faults_by_chance=False)
     live(field, 6.0)
-    assert field.obey("lamp-000000", "dim_pct", 20.0) == "device_refused"
+    assert field.obey("lamp-000000", "dim_pct", 20.0) == "refused"
     assert field.obey("lamp-000001", "dim_pct", 20.0) == ""
     assert field.obey("lamp-000002", "dim_pct", 20.0) == ""
     live(field, 4.0)
@@ -159,7 +159,7 @@ def test_refusal_by_chance_is_about_as_frequent_as_asked() -> None:
     clock = CityClock(NOON, 1.0, LAT, LON)
     field = Field(CITY, kinds(), clock, seed=5, obedience=("refuse:0.3",))
     answers = [field.obey("lamp-000001", "lamp", "on") for _ in range(500)]
-    assert 100 < answers.count("device_refused") < 200
+    assert 100 < answers.count("refused") < 200
     with pytest.raises(ValueError, match="between 0 and 1"):
         Field(CITY, kinds(), clock, obedience=("refuse:7",))
     with pytest.raises(ValueError, match="refuse:lamp"):

@@ -237,7 +237,7 @@ def test_a_command_is_carried_out_once_and_a_late_one_never(
     ]
     assert {(r.id, r.outcome, r.reason) for r in reports} == {
         (late.id, "expired", "expired"),
-        (refused.id, "refused", "device_refused"),
+        (refused.id, "refused", "refused"),
     }
     assert mute.id not in {r.id for r in reports}
     assert station.transmitter.commands == 3
