@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
@@ -9,6 +11,13 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 from widgets.theme import Theme
 
 TEXT_CAP = 2000
+TIP_CAP = 400
+
+
+def plain_tip(text: str) -> str:
+    """`text` for a tool tip, which Qt would otherwise take for markup wherever
+    it looks like some."""
+    return f"<span>{escape(text[:TIP_CAP])}</span>"
 
 
 class Label(QLabel):
@@ -74,7 +83,7 @@ class Label(QLabel):
         shown = QFontMetrics(self.font()).elidedText(
             self.text(), Qt.TextElideMode.ElideRight, room.width()
         )
-        self.setToolTip("" if shown == self.text() else self.text())
+        self.setToolTip("" if shown == self.text() else plain_tip(self.text()))
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self._theme.color(self._token))

@@ -8,6 +8,7 @@ from app.desk.finder import plain
 from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock
+from widgets.label import plain_tip
 from widgets.orders.truths import order_kind, truths_of, value_text
 
 COLUMNS = (
@@ -94,8 +95,10 @@ class OrderModel(QAbstractTableModel):
             return None
         if role == ROW_ROLE:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._cell(row, COLUMNS[index.column()])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._cell(row, COLUMNS[index.column()]))
         if role == Qt.ItemDataRole.ForegroundRole:
             theme = self._board.theme
             if row.state in TROUBLED:
