@@ -33,8 +33,9 @@ def alarms_of(city: Installation, asset: str) -> list[dict[str, Any]]:
 
 
 def trip(city: Installation) -> dict[str, Any]:
-    """Publishes the example of `ondijon connection` and returns its alarm."""
-    line = city.ask("connection")["mosquitto_pub"]
+    """Publishes the line that `ondijon connection` gives and returns its alarm."""
+    example = ("--asset", CABINET, "--point", "breaker", "--value", "tripped")
+    line = city.ask("connection", *example)["mosquitto_pub"]
     subprocess.run(shlex.split(line), check=True, timeout=30)
     found = eventually(lambda: alarms_of(city, CABINET), "the alarm of a tripped cabinet")
     assert [alarm["rule"] for alarm in found] == ["tripped"]

@@ -21,6 +21,7 @@ from app.wiring.options import default_person
 
 CONNECT_S = 5.0
 ANSWER_S = 10.0
+ASK_AGAIN_S = 1.5
 WISH_S = 10.0
 LOOK_S = 0.2
 T = TypeVar("T")
@@ -66,11 +67,23 @@ class EngineLine:
         self._client.stop()
 
     def ask(self, what: str, **arguments: str | float) -> list[bytes]:
-        """The bodies of the answer, in order. CommandError where there is none."""
-        ask = Ask(id=_fresh_id(), what=what, arguments=arguments)
-        self._send(self.topics.ask(self.desk), ask)
+        """The bodies of the answer, in order. CommandError where there is none.
+
+        Asked again while nobody answers: an engine that is just starting has
+        not heard the first time.
+        """
         deadline = time.monotonic() + ANSWER_S
-        while time.monotonic() < deadline:
+        while (now := time.monotonic()) < deadline:
+            ask = Ask(id=_fresh_id(), what=what, arguments=arguments)
+            self._send(self.topics.ask(self.desk), ask)
+            bodies = self._answer(ask, min(now + ASK_AGAIN_S, deadline), deadline)
+            if bodies is not None:
+                return bodies
+        raise self._no_answer()
+
+    def _answer(self, ask: Ask, first_by: float, all_by: float) -> list[bytes] | None:
+        """All parts, if the first is here in time."""
+        while time.monotonic() < (all_by if ask.id in self._answers else first_by):
             parts = self._answers.get(ask.id, {})
             first = next(iter(parts.values()), None)
             if first is not None and first.error:
@@ -79,7 +92,7 @@ class EngineLine:
                 del self._answers[ask.id]
                 return [parts[number].body for number in sorted(parts)]
             self._listen()
-        raise self._no_answer()
+        return None
 
     def rows(self, what: str, kind: type[T], **arguments: str | float) -> list[T]:
         """The answer as rows of one schema."""
