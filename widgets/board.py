@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.core.city import City
 from app.core.kind import Kind
+from app.desk.finder import Finder
 from app.desk.mirror import Connection, Mirror
 from resources.words import Words
 from widgets.theme import Theme
@@ -59,6 +61,7 @@ class Board(QObject):
         self.selection = ""
         self._drain = drain
         self._connection: Connection | None = None
+        self._finder: tuple[City, str, Finder] | None = None
         self._frames = QTimer(self)
         self._frames.setInterval(FRAME_MS)
         self._frames.timeout.connect(self.beat)
@@ -83,6 +86,10 @@ class Board(QObject):
         """One frame: feed the mirror, then tell what changed in it."""
         self._drain()
         changes = self.mirror.take_changes()
+        connection = self.mirror.connection(self.now())
+        if connection is not self._connection:  # first: what a reset draws is drawn as it is
+            self._connection = connection
+            self.connection_changed.emit(connection)
         if changes.reset:
             self.reset.emit()
         elif len(changes.assets):
@@ -97,10 +104,6 @@ class Board(QObject):
         ):
             if changed:
                 signal.emit()
-        connection = self.mirror.connection(self.now())
-        if connection is not self._connection:
-            self._connection = connection
-            self.connection_changed.emit(connection)
 
     def select(self, asset: str) -> None:
         """Make `asset` (an id, or "" for none) the one that cards show."""
@@ -147,6 +150,17 @@ class Board(QObject):
         city = self.mirror.city
         row = None if city is None else city.rows.get(asset)
         return None if city is None or row is None else self.mirror.kinds[city.kind_name(row)]
+
+    def finder(self) -> Finder | None:
+        """What finds assets and streets, in the present language; None without
+        a city. Made when first asked for, and once for every widget."""
+        city, made = self.mirror.city, self._finder
+        if city is None:
+            return None
+        if made is None or made[0] is not city or made[1] != self.language:
+            made = city, self.language, Finder(city, self.mirror.kinds, self.language)
+            self._finder = made
+        return made[2]
 
     def history(
         self,

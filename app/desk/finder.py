@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping
@@ -12,13 +13,14 @@ import numpy as np
 from app.core.city import City
 from app.core.kind import Kind
 
+ACCENTS = re.compile("[\u0300-\u036f]+")  # what NFKD spreads from Latin letters
+
 
 def plain(text: str) -> str:
     """`text` in lower case without accents: "Île" and "ile" are one."""
     if text.isascii():
         return text.casefold()
-    spread = unicodedata.normalize("NFKD", text)
-    return "".join(sign for sign in spread if not unicodedata.combining(sign)).casefold()
+    return ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,18 @@ class Finder:
         lines = [f"{streets[s]} {communes[c]}" for (s, c), _row in self._streets]
         columns = zip(
             city.ids,
-            city.names,
+            map(plain, city.names),
             city.kind.tolist(),
             city.street.tolist(),
             city.commune.tolist(),
             strict=True,
         )
         lines += [
-            f"{identity} {plain(name)} {titles[kind]} {streets[street]} {communes[commune]}"
+            f"{identity} {name} {titles[kind]} {streets[street]} {communes[commune]}"
             for identity, name, kind, street, commune in columns
         ]
         self._text = "\n" + "\n".join(lines) + "\n"
-        lengths = np.fromiter((len(line) + 1 for line in lines), dtype=np.int64, count=len(lines))
+        lengths = np.fromiter(map(len, lines), dtype=np.int64, count=len(lines)) + 1
         self._starts = (np.cumsum(lengths) - lengths + 1).tolist()
 
     def _street_rows(self) -> dict[tuple[int, int], int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -14,12 +14,13 @@ from app.bus.wire import Answer, Delta, Status
 from app.core.kindfile import KindError
 from app.desk.mirror import Mirror
 from app.desk.questions import Questions
-from app.desk.snapshot import assemble
+from app.desk.snapshot import Snapshot, assembling
 from app.desk.wishes import Verdict, Wishes
 
 MAX_MESSAGE_BYTES = 1024 * 1024
 ASK_AGAIN_S = 2.0
 MESSAGES_A_FRAME = 400
+UNREADABLE = (msgspec.DecodeError, ValueError, KindError, IndexError)
 _log = logging.getLogger(__name__)
 
 
@@ -53,6 +54,7 @@ class Session:
         self._now = 0.0
         self._asked_at = float("-inf")
         self._asking = ""  # id of the question for a snapshot, if one is open
+        self._loading: Iterator[Snapshot | None] | None = None  # a snapshot, by steps
         self._followers: list[Delta] = []  # came while a snapshot was on its way
         self.unreadable = 0
         self._decode_delta = msgspec.msgpack.Decoder(Delta).decode
@@ -70,10 +72,11 @@ class Session:
         for message in messages:
             try:
                 self._take(message, now)
-            except (msgspec.DecodeError, ValueError, KindError, IndexError):
+            except UNREADABLE:
                 self.unreadable += 1
                 _log.warning("cannot read a message on %.80s", message.topic, exc_info=True)
         self._client.ack(messages)
+        self._load_on()
         self.questions.tick(now)
         self.wishes.tick(now)
         if not self._mirror.whole and self._client.connected:
@@ -97,7 +100,9 @@ class Session:
 
     def _ask_snapshot(self, now: float) -> None:
         """Ask at once, and again while nobody answers: an engine may be starting."""
-        if now - max(self._asked_at, self.questions.heard_at) < ASK_AGAIN_S:
+        if self._loading is not None or (
+            now - max(self._asked_at, self.questions.heard_at) < ASK_AGAIN_S
+        ):
             return
         self._asked_at = now
         self._followers.clear()
@@ -108,8 +113,22 @@ class Session:
     def _load(self, parts: list[Answer], reason: str) -> None:
         if reason or self._mirror.whole or not parts or parts[0].id != self._asking:
             return
-        self._asking = ""
-        snapshot = assemble(parts)
+        self._loading = assembling(parts)
+
+    def _load_on(self) -> None:
+        """One step of loading a frame: a whole city at once would hold up the screen."""
+        if self._loading is None:
+            return
+        try:
+            snapshot = next(self._loading)
+        except UNREADABLE:
+            self.unreadable += 1
+            self._loading, self._asking = None, ""
+            _log.warning("cannot read the engine's picture", exc_info=True)
+            return
+        if snapshot is None:
+            return
+        self._loading, self._asking = None, ""
         if snapshot.city is None and self._mirror.city is None:
             return
         self._mirror.load(snapshot, self._now)

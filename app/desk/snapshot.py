@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import msgspec
@@ -32,14 +33,17 @@ class Snapshot:
     sources: list[SourceRow] = field(default_factory=list)
 
 
-def assemble(parts: list[Answer]) -> Snapshot:
-    """All parts of one answer, as a snapshot. Raises msgspec.DecodeError,
-    ValueError or KindError for parts that this desk cannot read."""
+def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
+    """All parts of one answer, as a snapshot: the last thing that comes, after a
+    None for each step of the work. Raises msgspec.DecodeError, ValueError or
+    KindError for parts that this desk cannot read."""
     parts = sorted(parts, key=lambda part: part.part)
     snapshot = Snapshot(parts[0].epoch, parts[0].seq)
     city = b"".join(part.body for part in parts if part.what == "city")
     if city:
         snapshot.city = decode_city(city)
+        yield None
+        snapshot.city.rows  # noqa: B018  made now, and kept
     files: list[tuple[str, str]] = []
     columns: list[SnapshotValues] = []
     for part in parts:
@@ -54,9 +58,11 @@ def assemble(parts: list[Answer]) -> Snapshot:
                 snapshot.orders += msgspec.msgpack.decode(part.body, type=list[OrderRow])
             case "sources":
                 snapshot.sources += msgspec.msgpack.decode(part.body, type=list[SourceRow])
+    yield None
     snapshot.kinds = parse_kinds(dict(files)) if files else {}
+    yield None
     columns.sort(key=lambda part: part.first)
     snapshot.values = np.frombuffer(b"".join(part.values for part in columns), dtype="<f8")
     snapshot.times = np.frombuffer(b"".join(part.times for part in columns), dtype="<f8")
     snapshot.qualities = np.frombuffer(b"".join(part.qualities for part in columns), dtype=np.uint8)
-    return snapshot
+    yield snapshot

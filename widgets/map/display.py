@@ -118,7 +118,7 @@ class MapDisplay(QWidget):
 
     def _renew(self) -> None:
         self._pending.clear()
-        self._picture.set_city(self._board.mirror)
+        self._picture.set_city(self._board.mirror, whole=not self._by_hand)
         self._select(self._board.selection)
         if not self._by_hand:
             self._look(self._picture.whole())

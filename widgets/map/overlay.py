@@ -34,8 +34,9 @@ class Overlay:
         self._palette = palette
         self._marks_atlas = MarkAtlas(theme, palette, scale)
         self._lettering = Lettering(theme, scale)
-        self._arrows: tuple[ArrowAtlas, ...] = ()  # near, middle, far
-        self._arrow = 0
+        self._symbols: tuple[str, ...] = ()
+        self._atlases: dict[int, ArrowAtlas] = {}  # each when first looked at
+        self._arrow = 0  # near, middle, far
         self._arrow_of_kind = np.zeros(0, dtype=np.int64)
         self._scene: Scene | None = None
         self._plan: LabelPlan | None = None
@@ -49,12 +50,26 @@ class Overlay:
         """Draw the alarms and vehicles of another scene."""
         self._scene = scene
         names = scene.city.kinds
-        symbols = tuple(dict.fromkeys(kinds[name].symbol for name in names))
-        self._arrow_of_kind = np.array([symbols.index(kinds[name].symbol) for name in names])
-        self._arrows = tuple(
-            ArrowAtlas(symbols, self._palette, self._scale * size) for size, _ in ARROW_SIZES
+        moving = (kind for kind in kinds.values() if kind.position)
+        self._symbols = tuple(dict.fromkeys(kind.symbol for kind in moving))
+        self._arrow_of_kind = np.array(
+            [self._arrow_row(kinds[name]) for name in names], dtype=np.int64
         )
+        self._atlases.clear()
         self.alarms_changed()
+
+    def _arrow_row(self, kind: Kind) -> int:
+        return self._symbols.index(kind.symbol) if kind.position else 0
+
+    @property
+    def _arrows(self) -> ArrowAtlas | None:
+        """In the size for the present view."""
+        if not self._symbols:
+            return None
+        if self._arrow not in self._atlases:
+            size = self._scale * ARROW_SIZES[self._arrow][0]
+            self._atlases[self._arrow] = ArrowAtlas(self._symbols, self._palette, size)
+        return self._atlases[self._arrow]
 
     def set_plan(self, plan: LabelPlan | None) -> None:
         """Names to draw."""
@@ -128,7 +143,8 @@ class Overlay:
         """Where vehicles were and are since the last call."""
         region = QRegion()
         scene = self._scene
-        if scene is None or not self._arrows:
+        arrows = self._arrows
+        if scene is None or arrows is None:
             return region
         old, new = self._mover_px, to_pixels(scene.movers.world, view.level)
         self._mover_px = new
@@ -141,7 +157,7 @@ class Overlay:
         )
         if near.sum() > MANY_MOVES:
             return QRegion(0, 0, view.width, view.height)
-        half = self._arrows[self._arrow].side // 2 + 1
+        half = arrows.side // 2 + 1
         for x, y in places[near].tolist():
             region += QRect(x - half, y - half, 2 * half + 1, 2 * half + 1)
         return region
@@ -155,9 +171,9 @@ class Overlay:
             painter.drawPixmap(x - picture.width() // 2, y - picture.height() // 2, picture)
 
     def _paint_movers(self, painter: QPainter, view: View, scene: Scene) -> None:
-        if not self._arrows or not len(scene.movers):
+        arrows = self._arrows
+        if arrows is None or not len(scene.movers):
             return
-        arrows = self._arrows[self._arrow]
         pixels = to_pixels(scene.movers.world, view.level).astype(np.int64)
         x, y = pixels[:, 0] - view.left, pixels[:, 1] - view.top
         near = np.flatnonzero(

@@ -42,10 +42,15 @@ class MapPicture:
         self._plan: LabelPlan | None = None
         self._mirror: Mirror | None = None
         self._surface: Surface | None = None
+        self._worn: tuple[str, float, str, float, bool] | None = None
         self.dress(theme, words, scale, connected=True)
 
     def dress(self, theme: Theme, words: Words, scale: float, *, connected: bool) -> None:
         """Other colours, words or sizes; faded while not connected."""
+        worn = (theme.name, theme.scale, words.language, scale, connected)
+        if worn == self._worn:
+            return
+        self._worn = worn
         self._words = words
         self.scale = scale
         self._palette = Palette(theme, connected=connected)
@@ -53,8 +58,8 @@ class MapPicture:
         self._overlay = Overlay(theme, self._palette, scale)
         self._overlay.set_plan(self._plan)
         self._furniture = Furniture(theme, words, scale)
-        if self.scene is not None and self._mirror is not None:
-            self._overlay.set_scene(self.scene, self._mirror.kinds)
+        if self.scene is not None:
+            self._overlay.set_scene(self.scene, self.scene.kinds)
         if self._surface is not None:
             self._surface.restyle(self._palette, self._style)
 
@@ -67,8 +72,9 @@ class MapPicture:
         self._overlay.set_plan(self._plan)
         self._found()
 
-    def set_city(self, mirror: Mirror) -> None:
-        """Draw the mirror's city, or none while it has none."""
+    def set_city(self, mirror: Mirror, *, whole: bool = False) -> None:
+        """Draw the mirror's city, or none while it has none; the `whole` of it
+        if it is another one than before."""
         if self.scene is not None and mirror is self._mirror and mirror.city is self.scene.city:
             self.scene.refresh()
             self._overlay.alarms_changed()
@@ -80,6 +86,8 @@ class MapPicture:
         if mirror.city is not None and mirror.slots is not None:
             self.scene = Scene(mirror, mirror.city, mirror.kinds, mirror.slots)
             self._overlay.set_scene(self.scene, mirror.kinds)
+        if whole:
+            self.view = self.whole()
         self._found()
 
     def close(self) -> None:

@@ -25,6 +25,7 @@ class Scene:
 
     def __init__(self, mirror: Mirror, city: City, kinds: dict[str, Kind], slots: SlotTable):
         self.city = city
+        self.kinds = kinds
         self._mirror = mirror
         self._look = Look(city, kinds, slots)
         self.layers = layers_of(city, kinds)  # of each kind

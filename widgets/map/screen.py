@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.core.basemap import BaseMap
-from app.desk.finder import Finder, Hit
+from app.desk.finder import Hit
 from widgets.board import Board
 from widgets.map.canvas import MapCanvas
 from widgets.map.hover import HoverCard, hover_text
@@ -44,9 +44,8 @@ class MapScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self._board = board
-        self._finder_of: tuple[str, str] | None = None
         self.canvas = MapCanvas(board, basemap, cache, self)
-        self.search = SearchBox(self)
+        self.search = SearchBox(board.finder, self)
         self.layers = LayerPanel(self)
         self.legend = LegendPanel(self)
         self._hover = HoverCard(self)
@@ -102,8 +101,8 @@ class MapScreen(QWidget):
     def _renew(self) -> None:
         board = self._board
         words, theme = board.words, board.theme
-        self._find_anew()
         self.search.dress(words, theme)
+        self.search.find_anew()
         scene = self.canvas.picture.scene
         self.layers.fill({} if scene is None else scene.layer_counts(), words, theme)
         self.legend.fill(words, theme)
@@ -118,18 +117,6 @@ class MapScreen(QWidget):
         for layer in self.layers.hidden_layers:
             self.canvas.show_layer(layer, False)
         self._place()
-
-    def _find_anew(self) -> None:
-        """The finder is costly for a large city: only where city or language changed."""
-        mirror = self._board.mirror
-        if mirror.city is None:
-            self._finder_of = None
-            self.search.set_finder(None)
-            return
-        key = (mirror.city.fingerprint or str(id(mirror.city)), self._board.language)
-        if key != self._finder_of:
-            self._finder_of = key
-            self.search.set_finder(Finder(mirror.city, mirror.kinds, self._board.language))
 
     def _go(self, hit: Hit) -> None:
         if hit.asset:

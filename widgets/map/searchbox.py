@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
@@ -19,14 +21,14 @@ SHOWN = 8
 class SearchBox(QWidget):
     """A line and, while it holds something, the list of what was found.
 
-    `chosen` carries a Hit. The finder is given by `set_finder`.
+    `chosen` carries a Hit. `finder` is asked for when there is something to find.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, finder: Callable[[], Finder | None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._finder: Finder | None = None
+        self._finder = finder
         self._hits: list[Hit] = []
         self._nothing = ""
         self._row_height = 40
@@ -52,8 +54,8 @@ class SearchBox(QWidget):
         self.list.itemClicked.connect(lambda _: self._take())
         self.line.installEventFilter(self)
 
-    def set_finder(self, finder: Finder | None) -> None:
-        self._finder = finder
+    def find_anew(self) -> None:
+        """The city or the language is another one."""
         self._find(self.line.text())
 
     def dress(self, words: Words, theme: Theme) -> None:
@@ -91,7 +93,8 @@ class SearchBox(QWidget):
         return super().eventFilter(watched, event)
 
     def _find(self, text: str) -> None:
-        self._hits = self._finder.find(text) if self._finder is not None and text.strip() else []
+        finder = self._finder() if text.strip() else None
+        self._hits = finder.find(text) if finder is not None else []
         self.list.clear()
         for hit in self._hits:
             item = QListWidgetItem(f"{hit.title}\n{hit.detail}")

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
 
-from app.desk.finder import Finder, Hit, plain
+from app.desk.finder import Hit, plain
 from widgets.board import Board
 from widgets.label import Label
 from widgets.rail import SCREENS
@@ -25,8 +25,6 @@ class SearchPalette(QDialog):
     def __init__(self, board: Board, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self._board = board
-        self._finder: Finder | None = None
-        self._made_for: tuple[str, str] = ("", "")
         self.query = QLineEdit(self)
         self.query.setMaxLength(QUERY_CAP)
         self.query.setClearButtonEnabled(True)
@@ -90,14 +88,8 @@ class SearchPalette(QDialog):
         self.list.setCurrentIndex(self.results.index(0, 0))
 
     def _found(self, text: str) -> list[Hit]:
-        city = self._board.mirror.city
-        if city is None or not text.strip():
-            return []
-        wanted = (city.fingerprint, self._board.language)
-        if self._finder is None or self._made_for != wanted:
-            self._finder = Finder(city, self._board.mirror.kinds, self._board.language)
-            self._made_for = wanted
-        return self._finder.find(text)
+        finder = self._board.finder() if text.strip() else None
+        return finder.find(text) if finder is not None else []
 
     def _screens(self, text: str) -> list[Hit]:
         words, wanted = self._board.words, plain(text)

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.desk.finder import Finder
 from widgets.board import Board
 from widgets.search.results import Results
 from widgets.search.row import HitRow
+from widgets.trends.choice import points_to_chart
 
 FOUND_AT_MOST = 20
 QUERY_CAP = 80
@@ -31,7 +31,6 @@ class TraceAdder(QWidget):
         super().__init__(parent)
         self._board = board
         self._asset = ""
-        self._finder: Finder | None = None
         self.query = QLineEdit(self)
         self.query.setMaxLength(QUERY_CAP)
         self.query.setClearButtonEnabled(True)
@@ -56,8 +55,6 @@ class TraceAdder(QWidget):
         self.query.returnPressed.connect(lambda: self._take(self.results.index(0, 0)))
         self.list.clicked.connect(self._take)
         self.button.clicked.connect(self._choose)
-        board.reset.connect(self._forget)
-        board.language_changed.connect(self._forget)
         board.selected.connect(self.offer)
         self.retell()
 
@@ -69,10 +66,11 @@ class TraceAdder(QWidget):
         self.button.setEnabled(kind is not None)
         if kind is not None:
             self.query.setText(asset)
-            for point in kind.points:
+            for point in points_to_chart(kind):
                 self.points.addItem(point.title.say(self._board.language), point.name)
 
-    def retell(self) -> None:
+    def dress(self) -> None:
+        """Words and type as the board has them now."""
         words, theme = self._board.words, self._board.theme
         self._row.theme = theme
         self.query.setPlaceholderText(words("trends.find"))
@@ -82,16 +80,11 @@ class TraceAdder(QWidget):
         self.list.setFixedHeight(theme.px(240))
         self.offer(self._asset or self._board.selection)
 
-    def _forget(self) -> None:
-        self._finder = None
-
     def _search(self, text: str) -> None:
-        mirror = self._board.mirror
-        if mirror.city is None:
+        finder = self._board.finder()
+        if finder is None:
             return
-        if self._finder is None:
-            self._finder = Finder(mirror.city, mirror.kinds, self._board.language)
-        hits = [hit for hit in self._finder.find(text, FOUND_AT_MOST) if hit.asset]
+        hits = [hit for hit in finder.find(text, FOUND_AT_MOST) if hit.asset]
         self.results.show(hits)
         self.list.setVisible(bool(hits))
 
