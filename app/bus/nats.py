@@ -14,7 +14,7 @@ from app.bus.permission import may_publish, may_subscribe
 
 # A session may have 65,535 messages in flight over all its QoS 1 subscriptions;
 # this leaves room for eight of them ("#" counts twice).
-_MAX_ACK_PENDING = 8000
+_MAX_ACK_PENDING = 4000
 
 _TEMPLATE = """\
 # Written at each start; changes here are lost.
@@ -37,8 +37,9 @@ jetstream {{
 mqtt {{
   host: {host}
   port: {port}
-  # Time after which an unacknowledged message is sent again.
-  ack_wait: "2s"
+  # Time after which an unacknowledged message is sent again. Shorter, and an
+  # engine that works off a backlog is sent all of it once more meanwhile.
+  ack_wait: "5s"
   max_ack_pending: {max_ack_pending}
 }}
 authorization {{

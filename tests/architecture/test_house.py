@@ -122,6 +122,9 @@ def test_no_dialog_nests_an_event_loop(word: str) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ]
     assert calls
+    # A drag has no other way than Qt's own loop, and awaits nothing.
     assert not [
-        f"{name(p)}:{n.lineno}" for p, n in calls if ast.unparse(n.func).endswith(f".{word}")
+        f"{name(p)}:{n.lineno}"
+        for p, n in calls
+        if ast.unparse(n.func).endswith(f".{word}") and ast.unparse(n.func) != "drag.exec"
     ]

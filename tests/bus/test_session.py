@@ -86,7 +86,7 @@ def test_nothing_comes_twice_while_the_worker_is_slow(nats: Broker, room: Room) 
     say_all(room.enter(nats, "publisher"), "feed/a", range(100))
     held = hear(engine, 100, ack=False)
 
-    hear_nothing(engine, 2.7)
+    hear_nothing(engine, 5.7)
     engine.ack(held)
     hear_nothing(engine)
     assert len(held) == 100
