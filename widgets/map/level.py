@@ -22,7 +22,7 @@ def dot_diameter(metres: float, scale: float) -> float:
 
 def block_side(scale: float) -> int:
     """2 px at a desk of 1080 lines, 4 at twice that; always divides a cell."""
-    return 4 if scale >= 1.5 else 2
+    return 4 if scale >= 2 else 2
 
 
 class Level:

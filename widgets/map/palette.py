@@ -46,7 +46,7 @@ class Palette:
         land = QColor.fromRgb(self.ground)
         shades = [
             [
-                mixed(land, color, 1.0 if state >= PRIORITY_4 else 0.5 + 0.15 * step).rgb()
+                mixed(land, color, 1.0 if state >= PRIORITY_4 else 0.34 + 0.13 * step).rgb()
                 for step in range(DENSEST + 1)
             ]
             for state, color in enumerate(self.colors)
