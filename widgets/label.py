@@ -76,16 +76,17 @@ class Label(QLabel):
         return QSize(self._theme.px(24), super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self.wordWrap():
-            super().paintEvent(event)
-            return
+        """Draws itself: a style sheet would take the token's colour away."""
         room = self.contentsRect()
-        shown = QFontMetrics(self.font()).elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        self.setToolTip("" if shown == self.text() else plain_tip(self.text()))
+        shown, flag = self.text(), Qt.TextFlag.TextWordWrap
+        if not self.wordWrap():
+            flag = Qt.TextFlag.TextSingleLine
+            shown = QFontMetrics(self.font()).elidedText(
+                self.text(), Qt.TextElideMode.ElideRight, room.width()
+            )
+            self.setToolTip("" if shown == self.text() else self.text())
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self._theme.color(self._token))
-        painter.drawText(room, int(self.alignment() | Qt.TextFlag.TextSingleLine), shown)
+        painter.drawText(room, int(self.alignment() | flag), shown)
         painter.end()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QSplitter, QVBoxLayout, QWidget
 from widgets.board import Board
 
 SIDE_WIDTH = 604
+SHARES = (550, 450)  # of the height, before a hand moves the handle
 
 
 class SideColumn(QSplitter):
@@ -20,8 +21,9 @@ class SideColumn(QSplitter):
             self.addWidget(part)
             self.setCollapsible(self.indexOf(part), False)
         self.setHandleWidth(1)
-        self.setStretchFactor(0, 6)
-        self.setStretchFactor(1, 5)
+        for number, share in enumerate(SHARES):
+            self.setStretchFactor(number, share)
+        self.setSizes(list(SHARES))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     def sizeHint(self) -> QSize:

@@ -40,7 +40,7 @@ class DeskWindow(QObject):
         self.map = MapScreen(board, ground, self._folder)
         self.panels = [self._panel(), self._panel()]
         self.alarms = AlarmsScreen(board, self.panels[1])
-        self.trends = TrendsScreen(board, room.preferences.kept)
+        self.trends = TrendsScreen(board, room.preferences.kept, room.preferences.save)
         screens: dict[str, QWidget] = {
             "map": Overview(board, self.map, [self.panels[0], AssetCard(board)]),
             "alarms": self.alarms,
@@ -92,6 +92,8 @@ class DeskWindow(QObject):
     def _show(self, screen: str, asset: str) -> None:
         if screen == "map" and asset:
             self.map.show_asset(asset)
+        elif screen == "trends" and asset:
+            self.trends.add_asset(asset)
 
     def _show_place(self, lat: float, lon: float) -> None:
         self.window.show_screen("map")

@@ -63,6 +63,7 @@ class AssetAlarms(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(board.theme.px(14))
         self._column.addWidget(self._none)
+        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
     def show_asset(self, asset: str) -> None:
         alarms = self._board.mirror.alarms.values()

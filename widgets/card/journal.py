@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.rows import JournalRow
 from widgets.board import Board
 from widgets.figures import format_clock
+from widgets.label import Label
 from widgets.texttable import Line, TextTable, text_view
 
 SHOWN = 100
@@ -25,7 +27,11 @@ class AssetJournal(QWidget):
         self._table = TextTable(board, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(text_view(self._table, board, self, stretched=3))
+        self._view = text_view(self._table, board, self, stretched=3)
+        self._none = Label(board.theme, size=14, token="second")
+        column.addWidget(self._view)
+        column.addWidget(self._none, alignment=Qt.AlignmentFlag.AlignTop)
+        board.theme_changed.connect(lambda: self._none.dress(board.theme))
         board.second.connect(self._second)
 
     def show_asset(self, asset: str) -> None:
@@ -62,3 +68,6 @@ class AssetJournal(QWidget):
             detail = f"{row.rule} {row.detail}".strip()
             lines.append(Line((format_clock(row.at, words, now), said, who, detail)))
         self._table.show_lines(heads, lines)
+        self._view.setVisible(bool(lines))
+        self._none.setVisible(not lines)
+        self._none.say(words("card.journal_empty"))

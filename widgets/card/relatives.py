@@ -21,6 +21,11 @@ CHILDREN_SHOWN = 500
 ASSET_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
+def _inside(title: str) -> str:
+    """A title as it is written inside a sentence; an abbreviation stays."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
 class Relatives(QWidget):
     """`chosen` with the id of a relative."""
 
@@ -70,7 +75,8 @@ class Relatives(QWidget):
         counts = Counter(city.kind_name(child) for child in rows)
         kinds = self._board.mirror.kinds
         said = [
-            f"{count} {kinds[kind].plural.say(words.language)}" for kind, count in counts.items()
+            f"{count} {_inside(kinds[kind].plural.say(words.language))}"
+            for kind, count in counts.items()
         ]
         self._below.say(
             words("card.feeds", what=", ".join(said)) if said else words("card.no_child")

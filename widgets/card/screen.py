@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
@@ -27,6 +29,15 @@ from widgets.card.trail import Trail
 from widgets.label import Label
 
 COLUMNS = 4
+
+
+def _column(parts: Iterable[tuple[QWidget, int]]) -> QVBoxLayout:
+    """Blocks one under the other, each with its share of the height left over."""
+    column = QVBoxLayout()
+    column.setSpacing(1)
+    for block, stretch in parts:
+        column.addWidget(block, stretch)
+    return column
 
 
 class AssetScreen(QWidget):
@@ -59,25 +70,26 @@ class AssetScreen(QWidget):
         bar.addWidget(self.head, stretch=1)
         for button in self._buttons.values():
             bar.addWidget(button)
-        grid = QGridLayout(self._page)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(1)
-        head = self._block(None, bar)
-        grid.addWidget(head, 0, 0, 1, 2)
         scroll = QScrollArea(self)
         scroll.setWidget(self.alarms)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self.alarms.setProperty("panel", True)
         self.alarms.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        grid.addWidget(self._block("points", self.points), 1, 0)
-        grid.addWidget(self._block("chart", self.chart), 2, 0)
-        grid.addWidget(self._block("orders", self.orders), 3, 0)
-        grid.addWidget(self._block("alarms", scroll), 1, 1)
-        grid.addWidget(self._block("relatives", self.relatives), 2, 1)
-        grid.addWidget(self._block("journal", self.journal), 3, 1)
-        for row, stretch in ((1, 3), (2, 5), (3, 4)):
-            grid.setRowStretch(row, stretch)
+        self._orders = self._block("orders", self.orders)
+        grid = QGridLayout(self._page)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(1)
+        grid.addWidget(self._block(None, bar), 0, 0, 1, 2)
+        left = ((self._block("points", self.points), 0), (self._block("chart", self.chart), 1))
+        grid.addLayout(_column((*left, (self._orders, 0))), 1, 0)
+        right = (
+            (self._block("alarms", scroll), 3),
+            (self._block("relatives", self.relatives), 4),
+            (self._block("journal", self.journal), 4),
+        )
+        grid.addLayout(_column(right), 1, 1)
+        grid.setRowStretch(1, 1)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         column = QVBoxLayout(self)
@@ -147,7 +159,7 @@ class AssetScreen(QWidget):
         self.orders.show_asset(asset, kind)
         self.relatives.show_asset(row)
         self.journal.show_asset(asset)
-        self._titles["orders"].setVisible(bool(kind.orders))
+        self._orders.setVisible(bool(kind.orders))
         self._tell()
 
     def retell(self) -> None:

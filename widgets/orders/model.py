@@ -9,7 +9,7 @@ from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock
 from widgets.label import plain_tip
-from widgets.orders.truths import order_kind, truths_of, value_text
+from widgets.orders.truths import order_kind, state_text, truths_of, value_text
 
 COLUMNS = (
     "state",
@@ -30,12 +30,14 @@ NO_INDEX = QModelIndex()
 
 
 class OrderModel(QAbstractTableModel):
-    """One row an order; ROW_ROLE gives its OrderRow."""
+    """One row an order; ROW_ROLE gives its OrderRow. What is reported and
+    measured now stands at the newest order of its kind for an asset."""
 
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._board = board
         self._rows: list[OrderRow] = []
+        self._newest: frozenset[str] = frozenset()
         self._text = ""
         board.orders_changed.connect(self.look)
         board.language_changed.connect(self.look)
@@ -51,6 +53,8 @@ class OrderModel(QAbstractTableModel):
         """Look at the mirror again."""
         words = plain(self._text).split()
         rows = sorted(self._board.mirror.orders.values(), key=lambda row: -row.requested_at)
+        newest = {(row.asset, row.order): row.id for row in reversed(rows)}
+        self._newest = frozenset(newest.values())
         if words:
             rows = [row for row in rows if self._holds(row, words)]
         if [row.id for row in rows] == [row.id for row in self._rows]:
@@ -111,8 +115,7 @@ class OrderModel(QAbstractTableModel):
         now = board.now()
         order = order_kind(board.kind_of(row.asset), row.order)
         if column == "state":
-            said = words(f"orders.state_{row.state}")
-            return f"{said} – {words(f'refusal.{row.reason}')}" if row.reason else said
+            return state_text(board, row)
         if column == "asset":
             return row.asset
         if column == "order":
@@ -125,10 +128,10 @@ class OrderModel(QAbstractTableModel):
             return format_clock(row.requested_at, words, now)
         if column == "changed":
             return format_ago(now - row.changed_at, words)
-        if order is None:
-            return ""
+        if order is None or row.id not in self._newest:
+            return ""  # what is true now says nothing of an order that another followed
         truths = truths_of(board, row.asset, order, row)
-        return truths.reported if column == "reported" else truths.measured
+        return (truths.reported if column == "reported" else truths.measured).said
 
     def _holds(self, row: OrderRow, words: list[str]) -> bool:
         text = plain(f"{row.asset} {row.order} {row.person} {self._cell(row, 'order')}")

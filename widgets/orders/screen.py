@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -19,6 +19,17 @@ from widgets.label import Label
 from widgets.orders.model import OrderModel
 
 FILTER_CAP = 80
+SHARES = (19, 10, 16, 9, 12, 12, 16, 9, 9)  # of the width, column by column
+
+
+class OrderTable(QTableView):
+    """Its columns share its width, whatever that is."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room = self.viewport().width()
+        for number, share in enumerate(SHARES):
+            self.setColumnWidth(number, room * share // sum(SHARES))
 
 
 class OrdersScreen(QWidget):
@@ -37,7 +48,7 @@ class OrdersScreen(QWidget):
         self.filter = QLineEdit(self)
         self.filter.setMaxLength(FILTER_CAP)
         self.filter.setClearButtonEnabled(True)
-        self.table = QTableView(self)
+        self.table = OrderTable(self)
         self._set_up_table()
         self._lay_out()
         self.filter.textChanged.connect(self.model.show_only)
@@ -87,8 +98,6 @@ class OrdersScreen(QWidget):
         self.table.verticalHeader().setDefaultSectionSize(theme.px(36))
         for label in (self._title, self._count, self._empty):
             label.dress(theme)
-        for number, width in enumerate((280, 150, 150, 120, 160, 160, 260, 120, 120)):
-            self.table.setColumnWidth(number, theme.px(width))
 
     def retell(self) -> None:
         words = self._board.words

@@ -3,6 +3,7 @@ itself, what is measured independently."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from app.core.kind import Kind, OrderKind
@@ -10,17 +11,32 @@ from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock, format_value
 
+REASON_CAP = 120
+QUALITY = ("", "units.uncertain", "units.bad")
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """`text` is the value in words, "" where nothing tells it; `when` its time
+    or age; `doubt` says "stale", "uncertain" or "bad", else ""."""
+
+    text: str
+    when: str = ""
+    doubt: str = ""
+
+    @property
+    def said(self) -> str:
+        """Value and doubt in one line."""
+        return f"{self.text} · {self.doubt}" if self.doubt else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Truths:
-    """Each as text with its time, "" where there is none."""
+    """As they stand now."""
 
-    asked: str
-    asked_when: str
-    reported: str
-    reported_when: str
-    measured: str
-    measured_when: str
+    asked: Truth
+    reported: Truth
+    measured: Truth
 
 
 def order_kind(kind: Kind | None, name: str) -> OrderKind | None:
@@ -42,29 +58,39 @@ def value_text(board: Board, asset: str, point: str, value: float) -> str:
     return format_value(declared, value, board.words)
 
 
+def state_text(board: Board, row: OrderRow) -> str:
+    """How an order stands, and why where it failed."""
+    words = board.words
+    said = words(f"orders.state_{row.state}")
+    if not row.reason:
+        return said
+    key = f"refusal.{row.reason}"  # a device may give its own reason, in its own words
+    return f"{said} – {words(key) if words.has(key) else row.reason[:REASON_CAP]}"
+
+
 def truths_of(board: Board, asset: str, order: OrderKind, last: OrderRow | None) -> Truths:
     """As they stand now; `last` is the newest order of this kind, if any."""
     words, now = board.words, board.now()
-    asked, asked_when = words("orders.not_asked"), ""
+    asked = Truth(words("orders.not_asked"))
     if last is not None:
-        asked = value_text(board, asset, order.point, last.value)
-        asked_when = format_clock(last.requested_at, words, now)
-    reported = _present(board, asset, order.reported)
-    measured = _present(board, asset, order.measured) if order.measured else ("", "")
-    return Truths(asked, asked_when, *reported, *measured)
+        text = value_text(board, asset, order.point, last.value)
+        asked = Truth(text, format_clock(last.requested_at, words, now))
+    measured = _present(board, asset, order.measured) if order.measured else Truth("")
+    return Truths(asked, _present(board, asset, order.reported), measured)
 
 
-def _present(board: Board, asset: str, point: str) -> tuple[str, str]:
+def _present(board: Board, asset: str, point: str) -> Truth:
     city, words = board.mirror.city, board.words
     row = None if city is None else city.rows.get(asset)
     if row is None:
-        return words("units.unknown"), ""
+        return Truth(words("units.unknown"))
     try:
         held = board.mirror.point_value(row, point)
     except KeyError:
-        return words("units.unknown"), ""
+        return Truth(words("units.unknown"))
     text = format_value(held.point, held.value, words)
-    if held.time == float("-inf"):
-        return text, ""
-    when = format_ago(board.now() - held.time, words)
-    return text, f"{when}, {words('units.stale')}" if held.stale else when
+    if not math.isfinite(held.time):
+        return Truth(text)
+    quality = QUALITY[min(held.quality, 2)]
+    doubt = words("units.stale") if held.stale else words(quality) if quality else ""
+    return Truth(text, format_ago(board.now() - held.time, words), doubt)

@@ -56,7 +56,7 @@ class TraceAdder(QWidget):
         self.list.clicked.connect(self._take)
         self.button.clicked.connect(self._choose)
         board.selected.connect(self.offer)
-        self.retell()
+        self.dress()
 
     def offer(self, asset: str) -> None:
         """Offer the points of an asset."""

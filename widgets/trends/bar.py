@@ -1,4 +1,4 @@
-"""The tools over the charts: how long a window, follow, export, add."""
+"""The tools over the charts: how long a window, follow, export, clear."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from widgets.board import Board
+from widgets.figures import format_clock
 from widgets.label import Label
-
-WINDOWS_S = (300.0, 900.0, 3600.0, 21600.0, 86400.0, 604800.0)
+from widgets.trends.span import WINDOWS_S, Span
 
 
 class TrendBar(QWidget):
@@ -24,47 +24,54 @@ class TrendBar(QWidget):
         super().__init__(parent)
         self._board = board
         self._title = Label(board.theme, size=16, strong=True)
-        self._windows: dict[float, QToolButton] = {}
+        self._seen = Label(board.theme, size=13, token="second")
+        self.windows: dict[float, QToolButton] = {}
         group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._title)
-        row.addStretch(1)
+        row.addWidget(self._seen, stretch=1)
         for window_s in WINDOWS_S:
             button = QToolButton(self)
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, w=window_s: self.window_chosen.emit(w))
             group.addButton(button)
             row.addWidget(button)
-            self._windows[window_s] = button
-        self._follow = QPushButton(self)
-        self._follow.setCheckable(True)
-        self._follow.clicked.connect(self.follow_switched)
-        self._export = QPushButton(self)
-        self._export.clicked.connect(self.export_requested)
-        self._clear = QPushButton(self)
-        self._clear.clicked.connect(self.clear_requested)
-        for push in (self._follow, self._export, self._clear):
+            self.windows[window_s] = button
+        self.following = QPushButton(self)
+        self.following.setCheckable(True)
+        self.following.clicked.connect(self.follow_switched)
+        self.export = QPushButton(self)
+        self.export.clicked.connect(self.export_requested)
+        self.clear = QPushButton(self)
+        self.clear.clicked.connect(self.clear_requested)
+        for push in (self.following, self.export, self.clear):
             row.addWidget(push)
-        self.retell()
+        self.dress()
 
-    def mark(self, window_s: float, *, follow: bool) -> None:
-        """Show what holds now."""
-        if window_s in self._windows:
-            self._windows[window_s].setChecked(True)
-        self._follow.setChecked(follow)
+    def mark(self, span: Span, *, empty: bool) -> None:
+        """Show what holds now; without curves there is nothing to save or clear."""
+        words, now = self._board.words, self._board.now()
+        self.windows[span.window_s].setChecked(True)
+        self.following.setChecked(span.following)
+        for push in (self.export, self.clear):
+            push.setEnabled(not empty)
+        start, end = (format_clock(at, words, now) for at in (span.start, span.end))
+        self._seen.say("" if empty else f"{start} – {end}")
 
-    def retell(self) -> None:
-        words = self._board.words
+    def dress(self) -> None:
+        """Words and type as the board has them now."""
+        words, theme = self._board.words, self._board.theme
         self._title.say(words("trends.title"))
-        self._title.dress(self._board.theme)
-        for window_s, button in self._windows.items():
+        for label in (self._title, self._seen):
+            label.dress(theme)
+        for window_s, button in self.windows.items():
             button.setText(words(f"trends.window_{int(window_s)}"))
             button.setToolTip(words("trends.window_tip"))
         for name, push in (
-            ("follow", self._follow),
-            ("export", self._export),
-            ("clear", self._clear),
+            ("follow", self.following),
+            ("export", self.export),
+            ("clear", self.clear),
         ):
             push.setText(words(f"trends.{name}"))
             push.setToolTip(words(f"trends.{name}_tip"))

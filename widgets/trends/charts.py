@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.core.kind import Point, PointType
+from app.core.kind import Kind, Point, PointType
 from widgets.board import Board
+from widgets.trends.limits import limits_of
 from widgets.trends.plot import TimePlot
 from widgets.trends.trace import Trace
+
+LEAST_HEIGHT = 104
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Curve:
     key: str
     trace: Trace
     point: Point
-    limits: tuple[tuple[float, int, str], ...]
+    kind: Kind
 
 
 def group_of(point: Point) -> str:
@@ -66,7 +69,7 @@ class Charts(QWidget):
                 plot.drop_curve(key)
             for number, curve in enumerate(members):
                 self._placed[curve.key] = (plot, number, curve)
-            self._furnish(plot, members)
+        self._furnish()
         self.show_window(start, end)
         self.draw(list(self._placed), end)
 
@@ -83,23 +86,41 @@ class Charts(QWidget):
             plot.show_window(start, end)
 
     def dress(self) -> None:
+        """Take the board's theme and language; the curves stay."""
         for plot in self._plots.values():
             plot.dress(self._board.theme)
+        self._furnish()
+        self.draw(list(self._placed), self._board.now())
 
-    def _furnish(self, plot: TimePlot, members: list[Curve]) -> None:
-        language = self._board.language
+    def _furnish(self) -> None:
+        members: dict[TimePlot, list[Curve]] = {}
+        for plot, _, curve in self._placed.values():
+            members.setdefault(plot, []).append(curve)
+        shown = list(members)
+        for plot, curves in members.items():
+            self._label(plot, curves)
+            plot.setMinimumHeight(self._board.theme.px(LEAST_HEIGHT))
+            plot.show_times(plot is shown[-1])
+
+    def _label(self, plot: TimePlot, members: list[Curve]) -> None:
+        language, words = self._board.language, self._board.words
         point = members[0].point
+        titles = dict.fromkeys(one.point.title.say(language) for one in members)
+        caption = ", ".join(titles)
         if point.type is PointType.NUMBER:
-            plot.name_states([])
-            plot.getPlotItem().setLabel("left", point.unit or point.title.say(language))
-            plot.show_limits(sorted({limit for one in members for limit in one.limits}))
+            plot.speak(language, f"{caption} · {point.unit}" if point.unit else caption)
+            plot.values.name_states([])
+            limits = {
+                limit for one in members for limit in limits_of(one.kind, one.point.name, words)
+            }
+            plot.show_limits(sorted(limits))
             return
-        words = self._board.words
-        titles = [title.say(language) for title in point.state_titles] or list(point.states)
+        plot.speak(language, caption)
+        states = [title.say(language) for title in point.state_titles] or list(point.states)
         if point.type is PointType.BOOLEAN:
-            titles = [words("units.no"), words("units.yes")]
-        plot.name_states(titles)
-        plot.getPlotItem().getViewBox().setYRange(-0.3, len(titles) - 0.7, padding=0)
+            states = [words("units.no"), words("units.yes")]
+        plot.values.name_states(states)
+        plot.getPlotItem().getViewBox().setYRange(-0.3, len(states) - 0.5, padding=0)
 
     def _make(self, name: str) -> TimePlot:
         plot = TimePlot(self._board.theme, self._split)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, Signal
 
 from app.core.kind import Point, PointType
+from app.desk.mirror import PointValue
 from app.desk.rows import Series
 from widgets.board import Board
 from widgets.trends.trace import Trace
@@ -59,6 +60,14 @@ class TraceDesk(QObject):
             return None
         return next((one for one in kind.points if one.name == point), None)
 
+    def held(self, key: str) -> PointValue | None:
+        """What the mirror holds of a trace's point now; None where it knows it not."""
+        trace, city = self.traces.get(key), self._board.mirror.city
+        row = None if trace is None or city is None else city.rows.get(trace.asset)
+        if trace is None or row is None or self.declared(trace.asset, trace.point) is None:
+            return None
+        return self._board.mirror.point_value(row, trace.point)
+
     def load(self, start: float, end: float, keys: list[str] | None = None) -> None:
         """Ask for the history of `keys` (all where None) over a window."""
         for key in self.traces if keys is None else keys:
@@ -78,9 +87,16 @@ class TraceDesk(QObject):
             return
         if isinstance(answer, Series):
             trace.load(answer)
+            self._end_stale(key)
             self.changed.emit([key])
         else:
             self.failed.emit(key, str(answer))
+
+    def _end_stale(self, key: str) -> None:
+        """History knows what was reported, the mirror what is still trusted."""
+        held = self.held(key)
+        if held is not None and held.stale and math.isfinite(held.time):
+            self.traces[key].append(held.time, math.nan)
 
     def _renew(self) -> None:
         """Where the points live in the mirror, which may be another city's now."""

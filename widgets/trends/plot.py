@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from widgets.theme import Theme
 from widgets.trends.timeaxis import TimeAxis
+from widgets.trends.valueaxis import ValueAxis
 
 Float = npt.NDArray[np.float64]
 # Curves differ by dash and by lightness, never by the colours of alarms.
@@ -22,15 +23,15 @@ DASHES = (
     Qt.PenStyle.DotLine,
     Qt.PenStyle.DashDotLine,
 )
+LABEL_CAP = 60
 
 
 class TimePlot(pg.PlotWidget):  # type: ignore[misc]
     """Raster only: no OpenGL in a window of the map's."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, still: bool = False) -> None:
-        self._axis = TimeAxis()
-        super().__init__(parent, axisItems={"bottom": self._axis})
-        self._theme = theme
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        self._time, self.values = TimeAxis(), ValueAxis()
+        super().__init__(parent, axisItems={"bottom": self._time, "left": self.values})
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._limits: list[pg.InfiniteLine] = []
         item = self.getPlotItem()
@@ -38,9 +39,14 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         item.hideButtons()
         item.setClipToView(True)
         item.setDownsampling(auto=True, mode="peak")
-        item.getViewBox().setMouseEnabled(x=not still, y=False)
+        box = item.getViewBox()
+        box.setMouseEnabled(x=True, y=False)
+        box.setAutoVisible(y=True)
         item.enableAutoRange(axis="y")
+        self._caption = pg.TextItem()
+        self._caption.setParentItem(box)
         self.setFrameShape(self.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.dress(theme)
 
     def dress(self, theme: Theme) -> None:
@@ -49,13 +55,29 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         self.setBackground(theme.color("map_land"))
         item = self.getPlotItem()
         item.showGrid(x=False, y=True, alpha=0.18)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
+        for axis in (self._time, self.values):
             axis.setTickFont(theme.font(12))
             axis.setTextPen(theme.color("second"))
             axis.setPen(theme.color("line"))
-        item.getAxis("left").setWidth(theme.px(64))
-        item.getAxis("bottom").setHeight(theme.px(26))
+        self._time.type_px = theme.px(12)
+        self.values.setWidth(theme.px(72))
+        self._time.setHeight(theme.px(26))
+        self._caption.setFont(theme.font(12))
+        self._caption.setColor(theme.color("second"))
+        self._caption.setPos(theme.px(4), theme.px(2))
+
+    def speak(self, language: str, caption: str) -> None:
+        """Numbers and dates in `language`; `caption` says what the chart shows."""
+        self._time.language = self.values.language = language
+        for axis in (self._time, self.values):
+            axis.picture = None
+            axis.update()
+        self._caption.setPlainText(caption[:LABEL_CAP])
+
+    def show_times(self, shown: bool) -> None:
+        """Whether the time axis has labels: of charts one above another, the last."""
+        self._time.setStyle(showValues=shown)
+        self._time.setHeight(self._theme.px(26 if shown else 4))
 
     def pen_of(self, number: int) -> tuple[QColor, Qt.PenStyle]:
         """Colour and dash of the curve number `number` of a chart."""
@@ -75,6 +97,11 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         """Of the curves drawn."""
         return list(self._curves)
 
+    def drawn(self, key: str) -> tuple[Float, Float]:
+        """The points of a curve as they were given, before any downsampling."""
+        x, y = self._curves[key].getOriginalDataset()
+        return x, y
+
     def drop_curve(self, key: str) -> None:
         curve = self._curves.pop(key, None)
         if curve is not None:
@@ -84,6 +111,8 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         """Dashed lines with their label: (value, priority, text)."""
         for line in self._limits:
             self.removeItem(line)
+        ground = QColor(self._theme.color("map_land"))
+        ground.setAlphaF(0.8)
         self._limits = []
         for value, priority, text in limits:
             color = self._theme.priority(priority)
@@ -91,12 +120,21 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
                 pos=value,
                 angle=0,
                 pen=pg.mkPen(color, width=self._theme.px(1), style=Qt.PenStyle.DashLine),
-                label=text.replace("{", "(").replace("}", ")")[:60],
-                labelOpts={"position": 0.02, "anchors": [(0, 1), (0, 1)], "color": color},
+                label=text[:LABEL_CAP].replace("{", "{{").replace("}", "}}"),
+                labelOpts={
+                    "position": 0.99,
+                    "anchors": [(1, 1), (1, 0)],
+                    "color": color,
+                    "fill": ground,
+                },
             )
-            line.label.setFont(self._theme.font(11))
+            line.label.setFont(self._theme.font(12))
             self.addItem(line, ignoreBounds=True)
             self._limits.append(line)
+
+    def limits(self) -> list[tuple[float, str]]:
+        """Of the limits drawn: value and label."""
+        return [(float(line.value()), line.label.toPlainText()) for line in self._limits]
 
     def show_window(self, start: float, end: float) -> None:
         """The span of time that is seen, epoch seconds."""
@@ -106,8 +144,3 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         """The span of time in view, epoch seconds."""
         low, high = self.getPlotItem().getViewBox().viewRange()[0]
         return float(low), float(high)
-
-    def name_states(self, names: Sequence[str]) -> None:
-        """Words at the value axis instead of numbers."""
-        axis = self.getPlotItem().getAxis("left")
-        axis.setTicks([list(enumerate(name[:16] for name in names))] if names else None)

@@ -69,7 +69,7 @@ class Trace:
         """Points to join: least and greatest of each step one after the other;
         for states, stairs that go on to `end`, which is now."""
         x, y = self.readings()
-        return self._stairs(x[1::2], y[1::2], end) if self.steps else (x, y)
+        return self._stairs(x, y, end) if self.steps else (x, y)
 
     def readings(self) -> tuple[Float, Float]:
         """Every time twice, with the least and the greatest value of its step."""
