@@ -42,6 +42,7 @@ class MapPicture:
         self._plan: LabelPlan | None = None
         self._mirror: Mirror | None = None
         self._surface: Surface | None = None
+        self._restyle_due = False
         self._worn: tuple[str, float, str, float, bool] | None = None
         self.dress(theme, words, scale, connected=True)
 
@@ -60,8 +61,7 @@ class MapPicture:
         self._furniture = Furniture(theme, words, scale)
         if self.scene is not None:
             self._overlay.set_scene(self.scene, self.scene.kinds)
-        if self._surface is not None:
-            self._surface.restyle(self._palette, self._style)
+        self._restyle_due = self._surface is not None
 
     def set_basemap(self, basemap: BaseMap | None, cache: Path | None) -> None:
         """Draw another base map, or none."""
@@ -141,6 +141,9 @@ class MapPicture:
         """Draw for about that long; where the picture is new, None: nowhere."""
         if self._surface is None:
             return None
+        if self._restyle_due:
+            self._restyle_due = False
+            self._surface.restyle(self._palette, self._style)
         self._overlay.lay_out(self.view, self.metres * self.scale)
         return self._surface.work(budget_s)
 
@@ -153,12 +156,12 @@ class MapPicture:
     @property
     def complete(self) -> bool:
         """Whether every part of the view is drawn, be it on a plain ground."""
-        return self._surface is not None and self._surface.complete
+        return self._surface is not None and not self._restyle_due and self._surface.complete
 
     @property
     def settled(self) -> bool:
         """Whether all in the view is drawn, on its base map."""
-        return self._surface is not None and self._surface.settled
+        return self.complete and self._surface is not None and self._surface.settled
 
     @property
     def busy(self) -> bool:
@@ -222,3 +225,4 @@ class MapPicture:
     def _found(self) -> None:
         if self.view.width > 1 and self.view.height > 1:
             self._surface = Surface(self.scene, self.view, self._palette, self._style, self._tiles)
+            self._restyle_due = False
