@@ -32,6 +32,9 @@ QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QTextBrowser {{
   padding: {s4}px {s8}px; selection-background-color: {accent}; selection-color: {window};
 }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {s20}px; }}
+QAbstractSpinBox QLineEdit {{ background: transparent; border: 0; padding: 0 {s6}px;
+  min-height: 0; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox::drop-down {{ border: 0; width: {s24}px; }}
 QComboBox::down-arrow {{ image: url("{arrow}"); width: {s12}px; height: {s12}px; }}
 QComboBox QAbstractItemView {{ background: {raised}; border: 1px solid {line}; }}

@@ -58,6 +58,7 @@ class AssetAlarms(QWidget):
         super().__init__(parent)
         self._board = board
         self._lines: list[AlarmLine] = []
+        self._count = 0
         self._none = Label(board.theme, size=14, token="second")
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -65,9 +66,15 @@ class AssetAlarms(QWidget):
         self._column.addWidget(self._none)
         self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
 
+    @property
+    def count(self) -> int:
+        """How many alarms are shown."""
+        return self._count
+
     def show_asset(self, asset: str) -> None:
         alarms = self._board.mirror.alarms.values()
         rows = sorted((row for row in alarms if row.asset == asset), key=urgency)
+        self._count = len(rows)
         while len(self._lines) < len(rows):
             line = AlarmLine(self._board, self)
             self._column.addWidget(line)

@@ -14,7 +14,7 @@ from widgets.trends.desk import TraceDesk
 
 WINDOW_S = 4 * 3600.0
 RELOAD_S = 300
-LEAST_HEIGHT = 150
+LEAST_HEIGHT, LEAST_ON_SMALL = 150, 104
 
 
 class PointChart(QWidget):
@@ -67,7 +67,8 @@ class PointChart(QWidget):
         theme = self._board.theme
         self._column.setSpacing(theme.px(6))
         self.note.dress(theme)
-        self.charts.setMinimumHeight(theme.px(LEAST_HEIGHT))
+        small = theme.scale < 1
+        self.charts.setMinimumHeight(theme.px(LEAST_ON_SMALL if small else LEAST_HEIGHT))
         self.charts.dress()
 
     def _fill(self, kind: Kind) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.rows import JournalRow
 from widgets.board import Board
+from widgets.card.events import detail_of, event_of, person_of
 from widgets.figures import format_clock
 from widgets.label import Label
 from widgets.texttable import Line, TextTable, text_view
@@ -60,13 +61,18 @@ class AssetJournal(QWidget):
         self._rows = sorted(rows, key=lambda row: -row.seq)
         words, now = self._board.words, self._board.now()
         heads = [words(f"card.journal_{head}") for head in ("at", "event", "who", "detail")]
-        lines = []
-        for row in self._rows:
-            key = f"card.event_{row.type}"
-            said = words(key) if words.has(key) else row.type.replace("_", " ")
-            who = f"{row.person} · {row.desk}" if row.person else ""
-            detail = f"{row.rule} {row.detail}".strip()
-            lines.append(Line((format_clock(row.at, words, now), said, who, detail)))
+        board = self._board
+        lines = [
+            Line(
+                (
+                    format_clock(row.at, words, now),
+                    event_of(row, board),
+                    person_of(row),
+                    detail_of(row, board),
+                )
+            )
+            for row in self._rows
+        ]
         self._table.show_lines(heads, lines)
         self._view.setVisible(bool(lines))
         self._none.setVisible(not lines)

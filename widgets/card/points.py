@@ -80,8 +80,8 @@ class PointGrid(QWidget):
         """The points of the asset in `row` as they are now."""
         points = list(kind.points)
         if not self._everything:
-            names = kind.headline or tuple(point.name for point in kind.points)
-            points = [kind.points[kind.point_index(name)] for name in names[: self._columns]]
+            first = [kind.points[kind.point_index(name)] for name in kind.headline]
+            points = list(dict.fromkeys([*first, *kind.points]))[: self._columns]
         while len(self._tiles) < len(points):
             tile = PointTile(self._board, self)
             count = len(self._tiles)

@@ -58,6 +58,7 @@ class Relatives(QWidget):
         column.addLayout(line)
         column.addWidget(self._below)
         column.addWidget(self.children_list, stretch=1)
+        column.addStretch(0)
 
     def show_asset(self, row: int) -> None:
         """The relatives of the asset in `row`."""

@@ -29,6 +29,8 @@ from widgets.card.trail import Trail
 from widgets.label import Label
 
 COLUMNS = 4
+QUIET_HEIGHT = 84  # of the alarms, where there is none
+BOUNDLESS = 16_777_215  # Qt's own greatest size of a widget
 
 
 def _column(parts: Iterable[tuple[QWidget, int]]) -> QVBoxLayout:
@@ -77,6 +79,7 @@ class AssetScreen(QWidget):
         self.alarms.setProperty("panel", True)
         self.alarms.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._orders = self._block("orders", self.orders)
+        self._alarms = self._block("alarms", scroll)
         grid = QGridLayout(self._page)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(1)
@@ -84,7 +87,7 @@ class AssetScreen(QWidget):
         left = ((self._block("points", self.points), 0), (self._block("chart", self.chart), 1))
         grid.addLayout(_column((*left, (self._orders, 0))), 1, 0)
         right = (
-            (self._block("alarms", scroll), 3),
+            (self._alarms, 3),
             (self._block("relatives", self.relatives), 4),
             (self._block("journal", self.journal), 4),
         )
@@ -198,3 +201,5 @@ class AssetScreen(QWidget):
         if kind is not None and self._row >= 0 and self.isVisible():
             self.points.show_asset(self._row, kind)
             self.alarms.show_asset(self._board.selection)
+            least = self._board.theme.px(QUIET_HEIGHT)
+            self._alarms.setMaximumHeight(BOUNDLESS if self.alarms.count else least)

@@ -15,6 +15,7 @@ from widgets.trends.plot import TimePlot
 from widgets.trends.trace import Trace
 
 LEAST_HEIGHT = 104
+AXIS_OF_NUMBERS, AXIS_OF_WORDS = 58, 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +98,20 @@ class Charts(QWidget):
         for plot, _, curve in self._placed.values():
             members.setdefault(plot, []).append(curve)
         shown = list(members)
+        words = any(one.point.type is not PointType.NUMBER for _, _, one in self._placed.values())
         for plot, curves in members.items():
-            self._label(plot, curves)
+            self._label(plot, curves, AXIS_OF_WORDS if words else AXIS_OF_NUMBERS)
             plot.setMinimumHeight(self._board.theme.px(LEAST_HEIGHT))
             plot.show_times(plot is shown[-1])
 
-    def _label(self, plot: TimePlot, members: list[Curve]) -> None:
+    def _label(self, plot: TimePlot, members: list[Curve], width: int) -> None:
         language, words = self._board.language, self._board.words
         point = members[0].point
         titles = dict.fromkeys(one.point.title.say(language) for one in members)
         caption = ", ".join(titles)
         if point.type is PointType.NUMBER:
             plot.speak(language, f"{caption} · {point.unit}" if point.unit else caption)
-            plot.values.name_states([])
+            plot.name_states([], width)
             limits = {
                 limit for one in members for limit in limits_of(one.kind, one.point.name, words)
             }
@@ -119,7 +121,7 @@ class Charts(QWidget):
         states = [title.say(language) for title in point.state_titles] or list(point.states)
         if point.type is PointType.BOOLEAN:
             states = [words("units.no"), words("units.yes")]
-        plot.values.name_states(states)
+        plot.name_states(states, width)
         plot.getPlotItem().getViewBox().setYRange(-0.3, len(states) - 0.5, padding=0)
 
     def _make(self, name: str) -> TimePlot:

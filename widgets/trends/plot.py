@@ -24,6 +24,7 @@ DASHES = (
     Qt.PenStyle.DashDotLine,
 )
 LABEL_CAP = 60
+HEADROOM = 0.15  # of the height, over and under the curves: the caption stands there
 
 
 class TimePlot(pg.PlotWidget):  # type: ignore[misc]
@@ -36,12 +37,15 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         self._limits: list[pg.InfiniteLine] = []
         item = self.getPlotItem()
         item.setMenuEnabled(False)
+        # as the plot's own it does not outlive it, and as a popup it stays unseen
+        item.ctrlMenu.setParent(self, item.ctrlMenu.windowFlags())
         item.hideButtons()
         item.setClipToView(True)
         item.setDownsampling(auto=True, mode="peak")
         box = item.getViewBox()
         box.setMouseEnabled(x=True, y=False)
         box.setAutoVisible(y=True)
+        box.setDefaultPadding(HEADROOM)
         item.enableAutoRange(axis="y")
         self._caption = pg.TextItem()
         self._caption.setParentItem(box)
@@ -60,7 +64,6 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(theme.color("second"))
             axis.setPen(theme.color("line"))
         self._time.type_px = theme.px(12)
-        self.values.setWidth(theme.px(72))
         self._time.setHeight(theme.px(26))
         self._caption.setFont(theme.font(12))
         self._caption.setColor(theme.color("second"))
@@ -78,6 +81,12 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         """Whether the time axis has labels: of charts one above another, the last."""
         self._time.setStyle(showValues=shown)
         self._time.setHeight(self._theme.px(26 if shown else 4))
+
+    def name_states(self, names: Sequence[str], width: float) -> None:
+        """Words at the value axis; none: numbers. `width` makes room for them, as
+        for the charts above and below."""
+        self.values.name_states(names)
+        self.values.setWidth(self._theme.px(width))
 
     def pen_of(self, number: int) -> tuple[QColor, Qt.PenStyle]:
         """Colour and dash of the curve number `number` of a chart."""

@@ -6,9 +6,10 @@ from PySide6.QtCore import QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.core.kind import PointType
 from app.desk.rows import AlarmRow
 from app.desk.urgency import urgency
-from widgets.alarms.wording import message_of, place_of, state_word, value_of
+from widgets.alarms.wording import message_of, place_of, rule_of, state_word, value_of
 from widgets.board import Board
 from widgets.figures import format_age
 from widgets.map.priority import draw_priority
@@ -16,6 +17,7 @@ from widgets.map.priority import draw_priority
 ROW_HEIGHT = 76
 FLASH_MS = 500
 TEXT_CAP = 160
+AGE_SIZE = 18
 
 
 class AlarmStrip(QWidget):
@@ -39,6 +41,11 @@ class AlarmStrip(QWidget):
         self._flash.start()
         self.dress()
         self.look()
+
+    @property
+    def lit(self) -> bool:
+        """Whether flashing symbols are in their bright phase."""
+        return self._lit
 
     def look(self) -> None:
         self._rows = sorted(self._board.mirror.alarms.values(), key=urgency)
@@ -92,18 +99,23 @@ class AlarmStrip(QWidget):
         )
         painter.setOpacity(1.0)
         inner = box.adjusted(theme.px(68), theme.px(8), -theme.px(18), -theme.px(10))
+        half = inner.height() // 2
         age = format_age(board.now() - row.raised_at, board.words)
-        wide = theme.px(84)
-        right = QRect(inner.right() - wide, inner.top(), wide, inner.height())
-        left = inner.adjusted(0, 0, -wide, 0)
-        half = left.height() // 2
-        value = value_of(row, board)
-        state = state_word(row, board.words)
-        second = f"{place_of(row, board)} · {value or state}"
-        upper = left.adjusted(0, 0, 0, -half)
+        wide = QFontMetrics(theme.font(AGE_SIZE)).horizontalAdvance(age) + theme.px(16)
+        upper, lower = inner.adjusted(0, 0, 0, -half), inner.adjusted(0, half, 0, 0)
         self._text(painter, upper, message_of(row, board), 20, "text", strong=waiting)
-        self._text(painter, left.adjusted(0, half, 0, 0), second, 15, "second")
-        self._text(painter, right, age, 20, "second", align=Qt.AlignmentFlag.AlignRight)
+        self._text(painter, lower.adjusted(0, 0, -wide, 0), self._where(row), 15, "second")
+        self._text(painter, lower, age, AGE_SIZE, "text", align=Qt.AlignmentFlag.AlignRight)
+
+    def _where(self, row: AlarmRow) -> str:
+        """The place, and a number where the message leaves it open, else the state."""
+        board = self._board
+        rule, kind = rule_of(row, board), board.kind_of(row.asset)
+        names = {p.name for p in kind.points if p.type is PointType.NUMBER} if kind else set()
+        told = state_word(row, board.words)
+        if rule is not None and rule.condition.point in names and row.value is not None:
+            told = value_of(row, board)
+        return f"{place_of(row, board)} · {told}"
 
     def _text(
         self,

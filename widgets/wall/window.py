@@ -21,7 +21,7 @@ WALL_SCALE = 1.5
 
 def wall_scale(height_px: int) -> float:
     """The theme's scale for a wall of so many lines."""
-    return max(1.0, height_px / LINES) * WALL_SCALE
+    return max(1.0, height_px / LINES * WALL_SCALE)
 
 
 class WallWindow(QWidget):
@@ -43,7 +43,8 @@ class WallWindow(QWidget):
         body = QHBoxLayout()
         body.setSpacing(1)
         body.addWidget(city, stretch=1)
-        body.addWidget(AlarmStrip(board))
+        self.strip = AlarmStrip(board)
+        body.addWidget(self.strip)
         column.addLayout(body, stretch=1)
         column.addWidget(FigureRow(board))
         outer = QVBoxLayout(self)
