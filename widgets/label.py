@@ -84,7 +84,7 @@ class Label(QLabel):
             shown = QFontMetrics(self.font()).elidedText(
                 self.text(), Qt.TextElideMode.ElideRight, room.width()
             )
-            self.setToolTip("" if shown == self.text() else self.text())
+            self.setToolTip("" if shown == self.text() else plain_tip(self.text()))
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self._theme.color(self._token))

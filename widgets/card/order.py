@@ -83,7 +83,7 @@ class OrderLine(QWidget):
 
     def _editor(self, point: Point) -> QComboBox | QDoubleSpinBox:
         """Shows at first what the asset reports now."""
-        city, words = self._board.mirror.city, self._board.words
+        city, words, theme = self._board.mirror.city, self._board.words, self._board.theme
         row = None if city is None else city.rows.get(self._asset)
         held = math.nan
         if row is not None:
@@ -95,6 +95,7 @@ class OrderLine(QWidget):
             spin.setSuffix(f" {point.unit}" if point.unit else "")
             spin.setSingleStep(10.0)
             spin.setKeyboardTracking(False)
+            spin.lineEdit().setTextMargins(theme.px(6), 0, 0, 0)
             spin.setValue(point.high if math.isnan(held) else held)
             return spin
         box = QComboBox(self)
