@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from app.bus.topics import SIMULATION
 from app.bus.wire import AlarmRow, Delta, OrderRow, SourceRow, Status
 from app.core.city import City
 from app.core.kind import Kind, Point
+from app.core.orderbook import let_go
 from app.core.slots import SlotTable
 from app.desk.severity import Severity
 from app.desk.snapshot import Snapshot
@@ -129,6 +130,23 @@ class Mirror:
         self.whole = True
         self._reset = True
 
+    def frozen(self) -> Snapshot:
+        """What stands now, for another mirror to load: later changes of this
+        one do not touch it."""
+        return Snapshot(
+            self.epoch,
+            self.seq,
+            # Anew: without what was derived from it since.
+            city=None if self.city is None else replace(self.city),
+            kinds=self.kinds,
+            values=self.value.copy(),
+            times=self.time.copy(),
+            qualities=self.quality | np.where(self.stale, np.uint8(STALE_BIT), np.uint8(0)),
+            alarms=list(self.alarms.values()),
+            orders=list(self.orders.values()),
+            sources=list(self.sources.values()),
+        )
+
     def apply(self, delta: Delta, now: float) -> bool:
         """Take in what follows. False, and nothing done, where something is
         missing between: ask for a snapshot."""
@@ -145,6 +163,7 @@ class Mirror:
         self._take_alarms(delta.alarms)
         for order in delta.orders:
             self.orders[order.id] = order
+        let_go(self.orders)
         for source in delta.sources:
             self.sources[source.source] = source
         self._orders_changed |= bool(delta.orders)

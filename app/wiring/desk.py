@@ -43,7 +43,7 @@ def run(options: RoleOptions) -> int:
     window.closed.connect(application.quit)
     room.start()
     window.show()
-    code = application.exec()
+    code = room.loop.run()
     watch.stop()
     window.release()
     room.stop()

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from app.wiring.deskexports import DeskExports
 from app.wiring.desklook import DeskLook
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
 from widgets.about import AboutDialog
-from widgets.exports.html import ExportError, export_html
-from widgets.exports.png import export_png
 from widgets.figures import ZONE
 from widgets.help import HelpDialog
 from widgets.menu import MainMenu
 from widgets.window import Window
-
-_log = logging.getLogger(__name__)
 
 
 class DeskMenu(QObject):
@@ -36,6 +32,7 @@ class DeskMenu(QObject):
         super().__init__(room)
         self._room, self._window, self._wall = room, window, wall
         self._look = DeskLook(room)
+        self.exports = DeskExports(room, window)
         self.sound_reason: Callable[[], str] = lambda: ""
         if room.options.theme:
             room.preferences.kept.theme = room.options.theme
@@ -75,9 +72,9 @@ class DeskMenu(QObject):
         board, window = self._room.board, self._window
         match name:
             case "png":
-                self._ask_path("png", self.export_png)
+                self._ask_path("png", self.exports.save_view)
             case "html":
-                self._ask_path("html", self.export_html)
+                self._ask_path("html", self.exports.save_map)
             case "wall":
                 self._wall.show()
             case "help":
@@ -86,37 +83,6 @@ class DeskMenu(QObject):
                 AboutDialog(board, window).open()
             case "quit":
                 self._ask_quit()
-
-    def export_png(self, path: Path) -> None:
-        """The window as it is, as a picture."""
-        board, window = self._room.board, self._window
-        self._export(
-            lambda: export_png(window, path, title=window.windowTitle(), now=board.now()), path
-        )
-
-    def export_html(self, path: Path) -> None:
-        """The map as one page that opens without a network."""
-        board, room = self._room.board, self._room
-        self._export(
-            lambda: export_html(
-                path, room.mirror, room.basemap(), board.words, board.theme, board.now()
-            ),
-            path,
-        )
-
-    def _export(self, write: Callable[[], int], path: Path) -> None:
-        board = self._room.board
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            write()
-        except (OSError, ExportError) as error:
-            _log.warning("not exported: %s", error)
-            reason = getattr(error, "strerror", None) or str(error)
-            board.notice.emit(board.words("desk.export_failed", reason=reason))
-        else:
-            board.notice.emit(board.words("desk.exported", path=path))
-        finally:
-            QApplication.restoreOverrideCursor()
 
     def _ask_path(self, suffix: str, write: Callable[[Path], None]) -> None:
         board = self._room.board

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -18,6 +17,7 @@ from app.desk.questions import read_journal, read_quarantine, read_series
 from app.desk.session import MAX_MESSAGE_BYTES, Session, subscriptions
 from app.desk.wishes import Verdict
 from app.store.package import PackageError, read_package
+from app.wiring.deskloop import DeskLoop
 from app.wiring.installation import installation
 from app.wiring.options import RoleOptions
 from resources.words import Words
@@ -36,7 +36,7 @@ def screen_scale(height_px: int) -> float:
 
 
 class DeskRoom(QObject):
-    """One desk without its window: client, mirror, session, board.
+    """One desk without its window: client, mirror, session, board, loop.
 
     `height_px` is the height of the place the desk is drawn on.
     """
@@ -68,7 +68,9 @@ class DeskRoom(QObject):
             drain=lambda: self.session.drain(time.time()),
             parent=self,
         )
+        self.loop = DeskLoop()
         self.tile_folder = folder / "tiles"
+        self.package = options.data_dir / "city.sqlite"
         self.name = name
         self._connect()
 
@@ -79,11 +81,10 @@ class DeskRoom(QObject):
 
     def basemap(self) -> BaseMap | None:
         """The base map of the data folder; None where there is none (yet)."""
-        path: Path = self.options.data_dir / "city.sqlite"
-        if not path.is_file():
+        if not self.package.is_file():
             return None
         try:
-            return read_package(path)[1]
+            return read_package(self.package)[1]
         except PackageError as error:
             _log.warning("no base map: %s", error)
             return None
@@ -96,6 +97,7 @@ class DeskRoom(QObject):
     def stop(self) -> None:
         """Hang up; nothing of the desk is lost by it."""
         self.board.stop()
+        self.loop.end()
         self.client.stop()
         self.preferences.save()
 

@@ -51,7 +51,7 @@ def shoot(
         signal.signal(number, lambda *_: application.exit(1))
     camera = Camera(application, desk, screen, QSize(*size), asset)
     room.start()
-    code = application.exec()
+    code = room.loop.run()
     picture = camera.subject.grab() if code == 0 else None
     desk.release()
     room.stop()
@@ -122,8 +122,13 @@ class Camera:
 
     def _lit(self) -> bool:
         """Whether no symbol is in the dark phase of its flash."""
-        panels = [panel for panel in self._desk.panels if panel.list.isVisible()]
-        return all(panel.delegate.lit for panel in panels)
+        desk, wall = self._desk, self._desk.wall
+        lit = [panel.delegate.lit for panel in desk.panels if panel.list.isVisible()]
+        if self._screen == "map":
+            lit.append(desk.map.canvas.lit)
+        if wall.canvas is not None and wall.window is not None:
+            lit += [wall.canvas.lit, wall.window.strip.lit]
+        return all(lit)
 
     def _still(self) -> bool:
         """Whether nothing more is on its way: answers, base tiles, symbols."""

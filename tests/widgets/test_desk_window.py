@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -144,25 +143,6 @@ def test_what_is_chosen_is_kept(desk: DeskWindow, field: Field, tmp_path: Path) 
     assert all(panel.delegate.compact for panel in desk.panels)
     kept = json.loads((tmp_path / "desk" / "preferences-1.json").read_text("utf-8"))
     assert (kept["text_scale"], kept["compact"], kept["sound"]) == (1.3, True, False)
-
-
-def test_the_view_is_exported(desk: DeskWindow, field: Field, qtbot: QtBot, tmp_path: Path) -> None:
-    wait(qtbot, lambda: desk.room.mirror.whole)
-    desk.menu.export_png(tmp_path / "view.png")
-    assert QImage(str(tmp_path / "view.png")).width() == 1600
-    desk.menu.export_html(tmp_path / "map.html")
-    assert "leaflet" in (tmp_path / "map.html").read_text("utf-8").lower()
-    assert "map.html" in desk.window.notice._text.text()
-    desk.window.notice._timer.stop()
-
-
-@pytest.mark.logs("not exported")
-def test_an_export_that_fails_is_said(
-    desk: DeskWindow, field: Field, qtbot: QtBot, tmp_path: Path
-) -> None:
-    desk.menu.export_png(tmp_path / "no such folder" / "view.png")
-    assert "Export impossible" in desk.window.notice._text.text()
-    desk.window.notice._timer.stop()
 
 
 def test_dialogs_open_and_leave_nothing(desk: DeskWindow, field: Field, qtbot: QtBot) -> None:

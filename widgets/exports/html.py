@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -17,6 +16,8 @@ from resources.words import Words
 from widgets.exports.alarmmarkers import AlarmMarkers
 from widgets.exports.alarmtexts import alarm_markers
 from widgets.exports.assetdots import MOVING, asset_dots
+from widgets.exports.draft import draft_of
+from widgets.exports.failure import ExportError
 from widgets.exports.geography import geography
 from widgets.exports.offlinemap import OfflineMap
 from widgets.exports.pagebody import page_body
@@ -26,10 +27,6 @@ from widgets.map.scene import Scene
 from widgets.theme import Theme
 
 
-class ExportError(Exception):
-    """Nothing was written; the text says why, in the words of the desk."""
-
-
 def export_html(
     path: Path, mirror: Mirror, basemap: BaseMap | None, words: Words, theme: Theme, now: float
 ) -> int:
@@ -37,7 +34,7 @@ def export_html(
     city is known yet, OSError where the file cannot be written."""
     text = map_page(mirror, basemap, words, theme, now)
     data = text.encode("utf-8")
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = draft_of(path)
     try:
         draft.write_bytes(data)
         draft.replace(path)

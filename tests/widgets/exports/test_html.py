@@ -20,7 +20,8 @@ from app.bus.topics import LIVE
 from app.desk.mirror import Mirror
 from resources.words import Words
 from tests.widgets.map.town import alarm_of, living_mirror, made_up_town
-from widgets.exports.html import ExportError, export_html
+from widgets.exports.failure import ExportError
+from widgets.exports.html import export_html
 from widgets.theme import Theme
 
 NOW = 1_795_345_200.0

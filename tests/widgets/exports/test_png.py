@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from widgets.exports.png import export_png
+from widgets.exports.png import view_image
 
 NOW = 1_795_345_200.0
 
@@ -25,7 +25,7 @@ def widget(qtbot: QtBot) -> QWidget:
 
 def test_the_picture_is_what_the_widget_shows(widget: QWidget, tmp_path: Path) -> None:
     path = tmp_path / "vue.png"
-    size = export_png(widget, path, title="Carte", now=NOW)
+    size = view_image(widget, title="Carte", now=NOW).write(path)
     picture = QImage(str(path))
     assert size == path.stat().st_size
     assert (picture.width(), picture.height()) == (320, 200)
@@ -36,5 +36,5 @@ def test_the_picture_is_what_the_widget_shows(widget: QWidget, tmp_path: Path) -
 
 
 def test_a_folder_that_is_not_there_is_an_os_error(widget: QWidget, tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="cannot write"):
-        export_png(widget, tmp_path / "none" / "vue.png", title="Carte", now=NOW)
+    with pytest.raises(OSError, match="No such file"):
+        view_image(widget, title="Carte", now=NOW).write(tmp_path / "none" / "vue.png")
