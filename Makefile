@@ -9,7 +9,7 @@ ARGS ?=
 export PYTHON
 prepare := packaging/prepare
 bin := .venv/bin
-code := app hardware widgets resources tests
+without_screen := tests/core tests/store tests/engine tests/desk tests/hardware tests/city
 
 help:
 	@echo "make run [ARGS=...]   start the city; ARGS=--help tells the options"
@@ -33,7 +33,7 @@ test:
 	@$(prepare)/system.sh test
 	@$(prepare)/venv.sh dev
 	$(bin)/python -m pytest -q -p tests.without_qt -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
-	  -m "not slow" tests --ignore=tests/widgets --ignore=tests/whole --ignore=tests/architecture --ignore=tests/bench
+	  -m "not slow" $(without_screen)
 	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q tests
 
 bench:

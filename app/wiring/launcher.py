@@ -25,6 +25,7 @@ BROKERS: dict[str, type[Broker]] = {"nats": NatsBroker, "mosquitto": MosquittoBr
 LOOK_S = 0.1
 LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
 END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
+FIELD = ("gateway", "city")
 ENDING = ("desk", "city", "gateway", "engine")  # who asks first, who remembers last
 NO_DISPLAY = ("could not connect to display", "no Qt platform plugin could be initialized")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -55,7 +56,6 @@ class Launcher:
         self._asked_to_end = threading.Event()
         self._asked = 0
         self._exit_code = 0
-        self._broker_is_new = False
         self._heartbeat: Heartbeat | None = None
 
     def run(self) -> int:
@@ -107,7 +107,6 @@ class Launcher:
         if self.plan.own_broker:
             kind = BROKERS[self.plan.broker_kind]
             self.broker = kind(options.data_dir, self.plan.port, root=options.root)
-            self._broker_is_new = not self.broker.folder.exists()
             self.broker.start()
             options = replace(options, broker=self.broker.url)
         root = self._words("launcher.simulation" if options.simulation else "launcher.live")
@@ -130,14 +129,12 @@ class Launcher:
         self._say(self._words("launcher.how_to_end"))
 
     def _start_children(self, options: RoleOptions) -> None:
-        """All at once; but the first time, the field waits for the engine. Later the
-        broker keeps for the engine what the field says before it is there."""
-        first_time = not (options.data_dir / "journal.sqlite").exists() or self._broker_is_new
+        """The engine and whoever looks at it; the field once the engine beats, so that its
+        first word is heard and the first picture does not have to share the processor."""
         for role, child in self.children.items():
-            if first_time and role == "city":
-                self._heartbeat = Heartbeat(self._with_login("desk", options))
-            else:
+            if role not in FIELD:
                 child.start()
+        self._heartbeat = Heartbeat(self._with_login("desk", options))
 
     def _child(self, role: str, options: RoleOptions) -> Child:
         options = self._with_login(role, replace(options, role=role))
@@ -185,7 +182,9 @@ class Launcher:
         if self._heartbeat is not None:
             self._heartbeat.stop()
             self._heartbeat = None
-            self.children["city"].start()
+            for role in FIELD:
+                if role in self.children:
+                    self.children[role].start()
 
     def _on_end(self, role: str, child: Child, code: int) -> None:
         if role == "desk" and code == 0:
