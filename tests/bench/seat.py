@@ -8,7 +8,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
 from app.wiring.desk import make_application
 from app.wiring.deskroom import DeskRoom
@@ -33,8 +33,9 @@ class Seat:
 
     def live(self, seconds: float) -> None:
         """Work events for that long, waiting for the next as a desk does."""
-        QTimer.singleShot(round(seconds * 1000), self.application.quit)
-        self.application.exec()
+        loop = QEventLoop()  # the application's own, ended, would close the window
+        QTimer.singleShot(round(seconds * 1000), loop.quit)
+        loop.exec()
 
     def until(self, true: Callable[[], bool], what: str) -> None:
         """Work events until something is so; TimeoutError where it never is."""

@@ -18,6 +18,7 @@ from widgets.map.priority import draw_priority
 ROW_HEIGHT = 50
 COMPACT_HEIGHT = 32
 TEXT_CAP = 200
+EVERYTHING = 1 << 24
 AnyIndex = QModelIndex | QPersistentModelIndex
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -25,7 +26,8 @@ RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 class AlarmDelegate(QStyledItemDelegate):
     """`pending` tells which occurrences wait for an answer. `lit` is the phase
-    of the flash, of the symbol only."""
+    of the flash, of the symbol only; where the list paints no further than
+    `painted_to` (pixels from its left), texts are left alone: they cost most."""
 
     def __init__(
         self, board: Board, pending: Callable[[], frozenset[int]], parent: QWidget | None = None
@@ -35,6 +37,12 @@ class AlarmDelegate(QStyledItemDelegate):
         self._pending = pending
         self.lit = True
         self.compact = False
+        self.painted_to = EVERYTHING
+
+    @property
+    def margin(self) -> int:
+        """Pixels at the left that hold the symbols, and no text."""
+        return self._board.theme.px(52)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         height = COMPACT_HEIGHT if self.compact else ROW_HEIGHT
@@ -56,8 +64,9 @@ class AlarmDelegate(QStyledItemDelegate):
                 box.left(), box.top(), theme.px(3), box.height(), theme.color("accent")
             )
         self._symbol(painter, row, box, gone=bool(index.data(GONE_ROLE)))
-        inner = box.adjusted(theme.px(52), theme.px(4), -theme.px(16), -theme.px(5))
-        self._texts(painter, row, inner, gone=bool(index.data(GONE_ROLE)))
+        inner = box.adjusted(self.margin, theme.px(4), -theme.px(16), -theme.px(5))
+        if self.painted_to >= inner.left():
+            self._texts(painter, row, inner, gone=bool(index.data(GONE_ROLE)))
         painter.restore()
 
     def _symbol(self, painter: QPainter, row: AlarmRow, box: QRect, *, gone: bool) -> None:

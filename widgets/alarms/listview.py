@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QDrag, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
+from PySide6.QtGui import QDrag, QHideEvent, QKeyEvent, QMouseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from app.desk.rows import AlarmRow
@@ -73,7 +73,11 @@ class AlarmListView(QListView):
     def _blink(self) -> None:
         self._drawing.lit = not self._drawing.lit
         if self._alarms.rowCount():
-            self.viewport().update()
+            self.viewport().update(0, 0, self._drawing.margin, self.viewport().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._drawing.painted_to = event.rect().right()
+        super().paintEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

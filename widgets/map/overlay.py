@@ -71,6 +71,13 @@ class Overlay:
             self._atlases[self._arrow] = ArrowAtlas(self._symbols, self._palette, size)
         return self._atlases[self._arrow]
 
+    def fade(self, palette: Palette) -> None:
+        """Other colours of the same theme; the names keep theirs."""
+        self._palette = palette
+        self._marks_atlas = MarkAtlas(self._theme, palette, self._scale)
+        self._atlases.clear()
+        self.alarms_changed()
+
     def set_plan(self, plan: LabelPlan | None) -> None:
         """Names to draw."""
         self._plan = plan

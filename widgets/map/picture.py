@@ -44,6 +44,7 @@ class MapPicture:
         self._surface: Surface | None = None
         self._restyle_due = False
         self._worn: tuple[str, float, str, float, bool] | None = None
+        self._overlay: Overlay
         self.dress(theme, words, scale, connected=True)
 
     def dress(self, theme: Theme, words: Words, scale: float, *, connected: bool) -> None:
@@ -51,16 +52,19 @@ class MapPicture:
         worn = (theme.name, theme.scale, words.language, scale, connected)
         if worn == self._worn:
             return
-        self._worn = worn
+        before, self._worn = self._worn, worn
         self._words = words
         self.scale = scale
         self._palette = Palette(theme, connected=connected)
         self._style = TileStyle.of(theme, scale)
-        self._overlay = Overlay(theme, self._palette, scale)
-        self._overlay.set_plan(self._plan)
         self._furniture = Furniture(theme, words, scale)
-        if self.scene is not None:
-            self._overlay.set_scene(self.scene, self.scene.kinds)
+        if before is not None and (before[:2], before[3]) == (worn[:2], worn[3]):
+            self._overlay.fade(self._palette)
+        else:
+            self._overlay = Overlay(theme, self._palette, scale)
+            self._overlay.set_plan(self._plan)
+            if self.scene is not None:
+                self._overlay.set_scene(self.scene, self.scene.kinds)
         self._restyle_due = self._surface is not None
 
     def set_basemap(self, basemap: BaseMap | None, cache: Path | None) -> None:
@@ -224,5 +228,8 @@ class MapPicture:
 
     def _found(self) -> None:
         if self.view.width > 1 and self.view.height > 1:
-            self._surface = Surface(self.scene, self.view, self._palette, self._style, self._tiles)
+            used = self._surface.torus if self._surface is not None else None
+            self._surface = Surface(
+                self.scene, self.view, self._palette, self._style, self._tiles, used
+            )
             self._restyle_due = False

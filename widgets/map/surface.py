@@ -26,7 +26,10 @@ MANY_CELLS = 400  # above this the whole view is painted again
 
 
 class Surface:
-    """Composite of one scene in one view; `paint` never computes anything."""
+    """Composite of one scene in one view; `paint` never computes anything.
+
+    `used` is the composite of another surface, which is drawn no more.
+    """
 
     def __init__(
         self,
@@ -35,6 +38,7 @@ class Surface:
         palette: Palette,
         style: TileStyle,
         tiles: BaseTiles | None,
+        used: Torus | None = None,
     ) -> None:
         self.view = view
         self.level: Level | None = None
@@ -45,12 +49,12 @@ class Surface:
         self._brush: Brush | None = None
         self._ghost: tuple[QImage, View] | None = None
         self._ghost_since = 0.0
-        self._build()
+        self._build(used)
 
-    def _build(self) -> None:
+    def _build(self, used: Torus | None) -> None:
         view, scene = self.view, self._scene
-        self._torus = Torus(view.width, view.height, self._palette.ground)
-        shape = (self._torus.cells.rows, self._torus.cells.columns)
+        self.torus = Torus.sized(view.width, view.height, self._palette.ground, used)
+        shape = (self.torus.cells.rows, self.torus.cells.columns)
         self._drawn: npt.NDArray[np.bool_] = np.zeros(shape, dtype=np.bool_)
         self._based: npt.NDArray[np.bool_] = np.zeros(shape, dtype=np.bool_)
         if scene is not None:
@@ -74,7 +78,7 @@ class Surface:
             return
         self._keep_ghost()
         self.view = view
-        self._build()
+        self._build(self.torus)
 
     def restyle(self, palette: Palette, style: TileStyle) -> None:
         """Draw all again in other colours or sizes."""
@@ -82,14 +86,14 @@ class Surface:
         if style.scale != self._style.scale:
             self.level = None
         self._palette, self._style = palette, style
-        self._build()
+        self._build(self.torus)
 
     def renew(self) -> None:
         """Draw all symbols again: the whole scene may look different."""
         if self.level is not None and self._scene is not None and self.level.blocks is not None:
             self.level.blocks.fill(self._scene.states)
         for row, column in zip(*np.nonzero(self._drawn), strict=True):
-            self._torus.cells.mark_tile(int(row), int(column))
+            self.torus.cells.mark_tile(int(row), int(column))
 
     def touch(self, spots: npt.NDArray[np.intp], old: States) -> None:
         """Spots look different from their old states."""
@@ -97,7 +101,7 @@ class Surface:
             return
         if self.level.blocks is not None:
             self.level.blocks.change(spots, old, self._scene.states[spots])
-        self._torus.cells.mark(self.level.px[spots], self.level.py[spots], self.level.dirty_reach)
+        self.torus.cells.mark(self.level.px[spots], self.level.py[spots], self.level.dirty_reach)
 
     def work(self, budget_s: float) -> QRegion | None:
         """Draw for about that long. The region of the view to be painted, in
@@ -105,16 +109,16 @@ class Surface:
         end = perf_counter() + budget_s
         whole = self._collect()
         for tx, ty in self._missing(self._waiting()):
-            row, column = self._torus.cells.place(tx, ty)
+            row, column = self.torus.cells.place(tx, ty)
             self._drawn[row, column] = True
-            self._torus.cells.mark_tile(row, column)
+            self.torus.cells.mark_tile(row, column)
             only = np.zeros_like(self._drawn)
             only[row, column] = True
-            self._draw(*self._torus.cells.take(only))
+            self._draw(*self.torus.cells.take(only))
             whole = True
             if perf_counter() > end:
                 break
-        rows, columns = self._torus.cells.take(self._drawn)
+        rows, columns = self.torus.cells.take(self._drawn)
         self._draw(rows, columns)
         if self._ghost is not None and self.complete:
             self._ghost = None
@@ -134,14 +138,14 @@ class Surface:
         based = (
             self._tiles is None
             or self._tiles.broken
-            or all(self._based[self._torus.cells.place(tx, ty)] for tx, ty in self._visible())
+            or all(self._based[self.torus.cells.place(tx, ty)] for tx, ty in self._visible())
         )
         return based and self.complete
 
     def paint(self, painter: QPainter, area: QRect) -> None:
         """Copy the part `area` of the view to where the painter stands."""
         if self.complete:
-            self._torus.blit(painter, self.view, area)
+            self.torus.blit(painter, self.view, area)
             return
         painter.fillRect(area, QColor.fromRgb(self._palette.ground))
         if self._ghost is not None:
@@ -158,15 +162,15 @@ class Surface:
                 QRectF(0, 0, old.width, old.height),
             )
         for tx, ty in self._visible():
-            if self._drawn[self._torus.cells.place(tx, ty)]:
+            if self._drawn[self.torus.cells.place(tx, ty)]:
                 tile = QRect(tx * TILE - self.view.left, ty * TILE - self.view.top, TILE, TILE)
-                self._torus.blit(painter, self.view, tile.intersected(area))
+                self.torus.blit(painter, self.view, tile.intersected(area))
 
     def _hold(self) -> None:
         wanted: list[TileKey] = []
         for tx, ty in self._visible():
-            row, column = self._torus.cells.place(tx, ty)
-            if self._torus.cells.hold(tx, ty):
+            row, column = self.torus.cells.place(tx, ty)
+            if self.torus.cells.hold(tx, ty):
                 self._drawn[row, column] = False
                 self._based[row, column] = False
             if not self._based[row, column] and not self._take_base(tx, ty):
@@ -176,20 +180,20 @@ class Surface:
 
     def _take_base(self, tx: int, ty: int) -> bool:
         picture = self._tiles.get(self._key(tx, ty)) if self._tiles is not None else None
-        row, column = self._torus.cells.place(tx, ty)
+        row, column = self.torus.cells.place(tx, ty)
         self._based[row, column] = picture is not None
-        self._torus.set_base(row, column, self._palette.ground if picture is None else picture)
+        self.torus.set_base(row, column, self._palette.ground if picture is None else picture)
         return picture is not None
 
     def _collect(self) -> bool:
         """Put what the worker has drawn under the symbols."""
         changed = False
         for key in self._tiles.take() if self._tiles is not None else ():
-            row, column = self._torus.cells.place(key.tx, key.ty)
-            if key != self._key(key.tx, key.ty) or not self._torus.cells.holds(key.tx, key.ty):
+            row, column = self.torus.cells.place(key.tx, key.ty)
+            if key != self._key(key.tx, key.ty) or not self.torus.cells.holds(key.tx, key.ty):
                 continue
             if self._take_base(key.tx, key.ty) and self._drawn[row, column]:
-                self._torus.cells.mark_tile(row, column)
+                self.torus.cells.mark_tile(row, column)
                 changed = True
         return changed
 
@@ -197,8 +201,8 @@ class Surface:
         return [
             (tx, ty)
             for tx, ty in self._visible()
-            if not self._drawn[self._torus.cells.place(tx, ty)]
-            and (not waiting or self._based[self._torus.cells.place(tx, ty)])
+            if not self._drawn[self.torus.cells.place(tx, ty)]
+            and (not waiting or self._based[self.torus.cells.place(tx, ty)])
         ]
 
     def _waiting(self) -> bool:
@@ -238,12 +242,12 @@ class Surface:
 
     def _draw(self, rows: Cells, columns: Cells) -> None:
         if self._brush is not None:
-            self._brush.draw(self._torus, rows, columns)
+            self._brush.draw(self.torus, rows, columns)
         else:
-            self._torus.restore(rows, columns)
+            self.torus.restore(rows, columns)
 
     def _region(self, rows: Cells, columns: Cells) -> QRegion:
-        world_x, world_y = self._torus.world_cells(rows, columns)
+        world_x, world_y = self.torus.world_cells(rows, columns)
         region = QRegion()
         for x, y in zip(world_x.tolist(), world_y.tolist(), strict=True):
             region += QRect(x * CELL - self.view.left, y * CELL - self.view.top, CELL, CELL)

@@ -21,19 +21,35 @@ def picture_of(image: QImage) -> Picture:
     return pixels.reshape(image.height(), image.bytesPerLine() // 4)
 
 
+def _size(width: int, height: int) -> tuple[int, int]:
+    """Pixels of the tiles that a view of any place can touch."""
+    return (-(-width // TILE) + 1) * TILE, (-(-height // TILE) + 1) * TILE
+
+
 class Torus:
     """Two pictures of whole tiles, `base` and `image` (base and symbols), that
     together cover a view of at most `width` x `height` pixels."""
 
     def __init__(self, width: int, height: int, ground: int) -> None:
-        columns, rows = -(-width // TILE) + 1, -(-height // TILE) + 1
+        self.width, self.height = _size(width, height)
+        columns, rows = self.width // TILE, self.height // TILE
         self.cells = DirtyCells(rows, columns)
-        self.width, self.height = columns * TILE, rows * TILE
         self.image = QImage(self.width, self.height, QImage.Format.Format_RGB32)
         self.image.fill(ground)
         self.pixels = picture_of(self.image)
         self.base: Picture = np.full((self.height, self.width), ground, dtype=np.uint32)
         self._blocks = (rows * CELLS, CELL, columns * CELLS, CELL)
+
+    @classmethod
+    def sized(cls, width: int, height: int, ground: int, used: Torus | None) -> Torus:
+        """An empty one for a view; in the memory of `used` where that is as
+        large, since new memory of 12 MB a picture costs more than to draw it."""
+        if used is None or (used.width, used.height) != _size(width, height):
+            return cls(width, height, ground)
+        used.cells = DirtyCells(used.cells.rows, used.cells.columns)
+        used.image.fill(ground)
+        used.base[:] = ground
+        return used
 
     def set_base(self, row: int, column: int, tile: Picture | int) -> None:
         """Put a tile's base, a picture or one colour, into a place."""
