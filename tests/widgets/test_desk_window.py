@@ -24,6 +24,7 @@ from tests.engine.conftest import Stage
 from tests.engine.players import Field
 from widgets.about import AboutDialog
 from widgets.help import HelpDialog
+from widgets.wall.window import wall_scale
 
 PATIENCE_MS = 30_000
 GAUGE = "gauge-ouche-01"
@@ -170,7 +171,8 @@ def test_the_wall_comes_and_goes(desk: DeskWindow, field: Field, qtbot: QtBot) -
     assert desk.wall.window is first
     desk.menu.choose("theme", "day")
     assert first._board.theme.name == "day"
-    assert first._board.theme.scale == pytest.approx(1.5)
+    height = first.screen().size().height()
+    assert first._board.theme.scale == pytest.approx(wall_scale(height))
     first.close()
     assert desk.wall.window is None
     desk.wall.show()

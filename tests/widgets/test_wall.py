@@ -22,7 +22,7 @@ def tell(board: Board, *alarms: AlarmRow) -> None:
     board.beat()
 
 
-@pytest.mark.parametrize(("height", "scale"), [(720, 1.5), (1080, 1.5), (2160, 3.0)])
+@pytest.mark.parametrize(("height", "scale"), [(720, 1.0), (1080, 1.5), (2160, 3.0)])
 def test_type_follows_the_height(height: int, scale: float) -> None:
     assert wall_scale(height) == scale
 

@@ -61,6 +61,11 @@ class MapDisplay(QWidget):
         """What is shown; for controls around the canvas and for exports."""
         return self._picture
 
+    @property
+    def lit(self) -> bool:
+        """Whether flashing symbols are in their bright phase."""
+        return self._flash
+
     def release(self) -> None:
         """End the tile worker; the map stays usable on a plain ground."""
         self._finish()
