@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from app.wiring.options import RoleOptions
@@ -80,6 +81,8 @@ class Child:
         wait = self._wait_s
         self._wait_s = min(LONGEST_WAIT_S, 2 * wait)
         self._next_start_at = now + wait
+        # the field goes on from where it was, whatever was asked of its first start
+        self.options = replace(self.options, start="", fresh=False)
         return wait
 
     def restart_when_due(self) -> bool:

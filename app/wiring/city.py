@@ -22,10 +22,13 @@ from hardware.city.behaviour import Roads
 from hardware.city.faultkinds import parse_fault
 from hardware.city.field import Field
 from hardware.city.ledger import Heading, Ledger
-from hardware.city.moment import CityClock, start_of
+from hardware.city.memory import Memory, city_clock
+from hardware.city.memoryfile import MemoryFile
 from hardware.city.simulation import Simulation
 from hardware.city.transmitter import Transmitter
 from resources.shelf import kind_files
+
+FOLDER = "city"  # in the data folder: the field's ledgers and its memory
 
 _log = logging.getLogger(__name__)
 
@@ -40,40 +43,60 @@ def run(options: RoleOptions) -> int:
         return os.EX_CONFIG
     try:
         address = options.address()
-        field = _field(options)
+        field, memory = _field(options)
     except (AddressError, KindError, PackageError, ValueError) as error:
         _log.critical("%s", error)
         return os.EX_CONFIG
-    simulation = _simulation(options, address, field)
+    simulation = _simulation(options, address, field, memory)
     gc.freeze()  # the city stays for good: no use in looking at it again
     simulation.run(stop.wait)
     return 0
 
 
-def _field(options: RoleOptions) -> Field:
+def _field(options: RoleOptions) -> tuple[Field, MemoryFile]:
+    """The field as it was when it was last seen alive, or a new one."""
     city, _ = load_or_found(options.data_dir, options.assets, options.seed)
     path = package_path(options.data_dir)
-    clock = CityClock(start_of(options.start, time.time()), options.speed, *_middle(city))
+    roads = Roads(read_graph(path), read_routes(path))
+    fingerprint = f"{city.fingerprint}/{roads.fingerprint}"
+    file = MemoryFile(options.data_dir / FOLDER, fingerprint, options.seed)
+    memory = None if options.fresh else file.read()
+    field = _new_field(options, city, roads, memory)
+    if memory is not None:
+        try:
+            field.recall(memory)
+        except ValueError as error:
+            file.put_aside(str(error))
+            field = _new_field(options, city, roads, None)
+    for text in options.faults:
+        field.inject(parse_fault(text))
+    return field, file
+
+
+def _new_field(options: RoleOptions, city: City, roads: Roads, memory: Memory | None) -> Field:
+    middle = float(city.lat.mean()), float(city.lon.mean())
     return Field(
         city,
         parse_kinds(kind_files()),
-        clock,
-        roads=Roads(read_graph(path), read_routes(path)),
+        city_clock(options.start, options.speed, middle, memory, time.time()),
+        roads=roads,
         seed=options.seed,
         obedience=options.obey,
-        faults=[parse_fault(text) for text in options.faults],
     )
 
 
-def _simulation(options: RoleOptions, address: BrokerAddress, field: Field) -> Simulation:
+def _simulation(
+    options: RoleOptions, address: BrokerAddress, field: Field, memory: MemoryFile
+) -> Simulation:
     heading = Heading(
         sources=list(field.city.sources),
         seed=options.seed,
         speed=options.speed,
         start_s=field.clock.start_s,
         fingerprint=field.city.fingerprint,
+        first_step=field.steps,
     )
-    ledger = Ledger(options.data_dir / "city", heading, time.time())
+    ledger = Ledger(options.data_dir / FOLDER, heading, time.time())
     transmitter = Transmitter(
         field,
         address,
@@ -82,8 +105,4 @@ def _simulation(options: RoleOptions, address: BrokerAddress, field: Field) -> S
         time.time,
         installation(options.data_dir),
     )
-    return Simulation(field, transmitter, ledger)
-
-
-def _middle(city: City) -> tuple[float, float]:
-    return float(city.lat.mean()), float(city.lon.mean())
+    return Simulation(field, transmitter, ledger, memory)

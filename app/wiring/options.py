@@ -40,11 +40,12 @@ class RoleOptions:
 
     `broker` is ``mqtt://host:port`` or ``mqtts://host:port``; name and password
     stand apart, in `user` and `password`, and never in a command line. `start`
-    is the local time of day ``HH:MM`` at which the city's clock begins, "" for
-    now. `assets` is the size of the city, 0 for its own figures. `faults` and
-    `obey` steer the simulated field (``cabinet-trip:cabinet-0217@30``,
-    ``refuse:lamp-000001``). `vnc_port` is where a desk without a display
-    shows itself, 0 where it has one.
+    is the local time of day ``HH:MM`` at which the city's clock begins, "" to go
+    on from the last time, and now at first. `fresh` has the simulated field forget
+    its faults, its orders and its clock. `assets` is the size of the city, 0 for
+    its own figures. `faults` and `obey` steer the simulated field
+    (``cabinet-trip:cabinet-0217@30``, ``refuse:lamp-000001``). `vnc_port` is where
+    a desk without a display shows itself, 0 where it has one.
     """
 
     role: str
@@ -62,6 +63,7 @@ class RoleOptions:
     seed: int = 1
     assets: int = DEFAULT_ASSETS
     start: str = ""
+    fresh: bool = False
     faults: tuple[str, ...] = ()
     obey: tuple[str, ...] = ()
     vnc_port: int = 0

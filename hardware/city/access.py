@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hardware.city.column import NOTHING, Columns
 from hardware.city.group import Group
 from hardware.city.moment import STEP_S, Moment
 
@@ -21,6 +22,9 @@ class Cameras:
         if moment.full_second:
             self.group.put("link", np.full(self.group.n, self._up))
             self.group.put("recording", np.ones(self.group.n))
+
+    def lasting(self) -> Columns:
+        return NOTHING
 
     def obey(self, i: int, point: str, value: float) -> None:
         """A camera takes no orders here."""
@@ -41,6 +45,9 @@ class FibreNodes:
         n = self.group.n
         self.group.put("link", np.full(n, self._up))
         self.group.put("rx_dbm", self._dbm + self._rng.normal(0.0, 0.05, n), 3.0)
+
+    def lasting(self) -> Columns:
+        return NOTHING
 
     def obey(self, i: int, point: str, value: float) -> None:
         """A node takes no orders."""
@@ -65,6 +72,9 @@ class Bollards:
         ends = np.where(self._position > 50.0, self._words["up"], self._words["down"])
         group.put("position_pct", self._position, 5.0)
         group.put("state", np.where(arrived, ends, self._words["moving"]))
+
+    def lasting(self) -> Columns:
+        return {"position": self._position, "target": self._target}
 
     def obey(self, i: int, point: str, value: float) -> None:
         if point == "state":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from math import inf
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from app.core.kind import Kind
 from app.core.roads import RoadGraph, Route
 from hardware.city.access import Bollards, Cameras, FibreNodes
 from hardware.city.cabinets import Cabinets
+from hardware.city.column import Columns
 from hardware.city.group import Group
 from hardware.city.junctions import Junctions
 from hardware.city.lamps import Lamps
@@ -49,6 +51,10 @@ class Behaviour(Protocol):
 
     def step(self, moment: Moment) -> None: ...
 
+    def lasting(self) -> Columns:
+        """What survives a restart: the columns themselves, to read or to set."""
+        ...
+
     def obey(self, i: int, point: str, value: float) -> None: ...
 
 
@@ -58,6 +64,17 @@ class Roads:
 
     graph: RoadGraph | None = None
     routes: Sequence[Route] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """Names exactly these roads."""
+        mark = blake2b(digest_size=8)
+        if self.graph is not None:
+            for column in (self.graph.start, self.graph.end, self.graph.length_m):
+                mark.update(column.tobytes())
+        for route in self.routes:
+            mark.update(route.lat.tobytes() + route.lon.tobytes() + route.stops.tobytes())
+        return mark.hexdigest()
 
 
 def _groups(city: City, kinds: Mapping[str, Kind], seed: int) -> dict[str, Group]:
@@ -79,9 +96,10 @@ class Families:
         self, city: City, kinds: Mapping[str, Kind], roads: Roads, seed: int, speed: float
     ) -> None:
         self.groups = groups = _groups(city, kinds, seed)
+        self.chances: dict[str, np.random.Generator] = {}
 
         def rng(name: str) -> np.random.Generator:
-            return stream(seed, name)
+            return self.chances.setdefault(name, stream(seed, name))
 
         self.lamps = Lamps(city, groups["streetlight"], groups["cabinet"], rng("lamps"))
         self.cabinets = Cabinets(groups["cabinet"], self.lamps, rng("cabinets"))

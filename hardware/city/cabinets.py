@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hardware.city.column import Columns
 from hardware.city.group import Group
 from hardware.city.lamps import Lamps
 from hardware.city.moment import Moment
@@ -52,6 +53,9 @@ class Cabinets:
         self.group.put("power_kw", power_kw, 0.2)
         self.group.put("voltage_v", voltage, 4.0)
         self.group.drift("energy_kwh", self._energy_kwh)
+
+    def lasting(self) -> Columns:
+        return {"closed": self._closed, "wander_v": self._wander_v, "energy_kwh": self._energy_kwh}
 
     def obey(self, i: int, point: str, value: float) -> None:
         if point == "contactor":

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.city import City
-from hardware.city.faultkinds import FAULT_KINDS, FaultKind, FaultOrder
+from hardware.city.faultkinds import BY_NAME, FAULT_KINDS, FaultKind, FaultOrder
 from hardware.city.group import Group, Mask
+from hardware.city.memory import FaultMemory, FaultsMemory, PlanMemory
 from hardware.city.reports import understood
 
 _OPENING_S = 30.0  # the faults that a room opens with come within this time
@@ -91,6 +92,43 @@ class Faults:
         for fault in over:
             self._standing.remove(fault)
             self._end(fault)
+
+    def memory(self) -> FaultsMemory:
+        """What stands, what is planned, and when chance strikes next."""
+        return FaultsMemory(
+            standing=[
+                FaultMemory(
+                    kind=fault.kind.name,
+                    asset=fault.asset,
+                    began_s=fault.began_s,
+                    ends_s=fault.ends_s,
+                    origin=fault.origin,
+                )
+                for fault in self._standing
+            ],
+            planned=[
+                PlanMemory(kind=order.kind.name, asset=order.asset, at_s=at, lasts_s=order.lasts_s)
+                for at, order in self._planned
+            ],
+            next_s=self._next_s,
+        )
+
+    def recall(self, memory: FaultsMemory) -> None:
+        """Stands where `memory` was taken; what was planned is forgotten.
+        KeyError or ValueError where it names what is not here."""
+        self._standing = [self._recalled(known) for known in memory.standing]
+        self._planned = [
+            (plan.at_s, FaultOrder(BY_NAME[plan.kind], plan.asset, 0.0, plan.lasts_s))
+            for plan in memory.planned
+        ]
+        self._next_s = memory.next_s
+        self._recount()
+
+    def _recalled(self, known: FaultMemory) -> Fault:
+        kind, row = BY_NAME[known.kind], self._city.rows[known.asset]
+        if self._city.kind_name(row) != kind.kind or len(known.origin) != len(kind.pins):
+            raise ValueError(f"{known.kind} of {known.asset}")
+        return Fault(kind, known.asset, row, known.began_s, known.ends_s, known.origin)
 
     def _present(self, kind: FaultKind) -> bool:
         return kind.kind in self._groups and self._groups[kind.kind].n > 0

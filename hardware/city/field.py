@@ -7,7 +7,6 @@ Nothing here reads a clock or speaks to a broker.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,25 +14,22 @@ from app.bus.wire import Value
 from app.core.city import City
 from app.core.kind import Kind, PointType
 from hardware.city.behaviour import Families, Roads, stream
+from hardware.city.column import column_of
 from hardware.city.faultkinds import FaultOrder
 from hardware.city.faults import Faults
+from hardware.city.memory import (
+    ClockMemory,
+    FeintMemory,
+    Memory,
+    OrderMemory,
+    chance_state,
+    set_chance,
+)
 from hardware.city.moment import STEPS_PER_S, CityClock, Moment
 from hardware.city.obedience import Manner, Obedience
 from hardware.city.reports import Reports, understood
 
 _HALF_LASTS_S = 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """An order that a device will carry out at step `step`."""
-
-    step: int
-    kind: str
-    i: int
-    point: str
-    value: float
-    manner: Manner
 
 
 class Field:
@@ -55,11 +51,12 @@ class Field:
         self.clock = clock
         self._families = Families(city, kinds, roads or Roads(), seed, clock.speed)
         self.groups = self._families.groups
-        chance = stream(seed, "faults")
-        self.faults = Faults(city, self.groups, chance, faults_by_chance)
-        self.obedience = Obedience(obedience, stream(seed, "obedience"))
         self._delays = stream(seed, "orders")
-        self._waiting: list[Execution] = []
+        more = {"faults": stream(seed, "faults"), "obedience": stream(seed, "obedience")}
+        self._chances = {**self._families.chances, **more, "orders": self._delays}
+        self.faults = Faults(city, self.groups, more["faults"], faults_by_chance)
+        self.obedience = Obedience(obedience, more["obedience"])
+        self._waiting: list[OrderMemory] = []
         self._feigned: dict[tuple[str, int, str], int] = {}  # until which step
         self._number = 0
         for order in faults:
@@ -114,7 +111,16 @@ class Field:
         after = int(self._delays.integers(1, 2 * STEPS_PER_S))
         if manner is not Manner.TIMEOUT:
             at = self._number + after
-            self._waiting.append(Execution(at, kind, group.place[row], point, number, manner))
+            self._waiting.append(
+                OrderMemory(
+                    step=at,
+                    kind=kind,
+                    i=group.place[row],
+                    point=point,
+                    value=number,
+                    manner=manner,
+                )
+            )
         return ""
 
     def inject(self, order: FaultOrder) -> None:
@@ -129,6 +135,54 @@ class Field:
             if len(places):
                 group.refresh(places)
 
+    def memory(self, at: float) -> Memory:
+        """All that is needed to go on from here, at the true time `at`."""
+        clock = ClockMemory(
+            city_s=self.moment.city_s,
+            at=at,
+            speed=self.clock.speed,
+            true_time=self.clock.true_time,
+        )
+        return Memory(
+            step=self._number,
+            clock=clock,
+            faults=self.faults.memory(),
+            orders=list(self._waiting),
+            feints=[
+                FeintMemory(
+                    kind=kind,
+                    i=i,
+                    point=point,
+                    value=float(self.groups[kind][point][i]),
+                    until=until,
+                )
+                for (kind, i, point), until in self._feigned.items()
+            ],
+            chances={name: chance_state(chance) for name, chance in self._chances.items()},
+            columns={
+                kind: {name: column_of(array) for name, array in family.lasting().items()}
+                for kind, family in self._families.by_kind.items()
+            },
+        )
+
+    def recall(self, memory: Memory) -> None:
+        """Goes on where `memory` was taken, at a full second. ValueError where
+        it is not of this field, which then is of no more use."""
+        try:
+            self.faults.recall(memory.faults)
+            for name, chance in self._chances.items():
+                set_chance(chance, memory.chances[name])
+            for kind, family in self._families.by_kind.items():
+                for name, array in family.lasting().items():
+                    memory.columns[kind][name].pour(array)
+            for feint in memory.feints:
+                self.groups[feint.kind].pin(feint.point, feint.i, feint.value)
+                self._feigned[feint.kind, feint.i, feint.point] = feint.until
+        except (KeyError, IndexError) as error:
+            raise ValueError(f"{error} is not in this field") from error
+        self._waiting = list(memory.orders)
+        self._number = memory.first_step
+
     def _carry_out(self, step: int) -> None:
         for feint in [feint for feint, until in self._feigned.items() if until <= step]:
             self._drop_feint(feint)
@@ -137,7 +191,7 @@ class Field:
         for one in due:
             self._execute(one)
 
-    def _execute(self, one: Execution) -> None:
+    def _execute(self, one: OrderMemory) -> None:
         group = self.groups[one.kind]
         group.tell(one.i)  # whoever asked wants proof, also where nothing changes
         feint = (one.kind, one.i, one.point)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hardware.city.column import Columns
 from hardware.city.group import Group
 from hardware.city.moment import Moment
 from hardware.city.reports import Floats
@@ -53,6 +54,9 @@ class Junctions:
             self._mood += 0.02 * (1.0 - self._mood) + self._rng.normal(0.0, 0.015, group.n)
             share = traffic_share(moment.hour, moment.workday)
             group.drift("detector_vph", (self._peak_vph * share * self._mood).clip(0.0, 4000.0))
+
+    def lasting(self) -> Columns:
+        return {"mood": self._mood}
 
     def obey(self, i: int, point: str, value: float) -> None:
         """A junction takes no orders: safety stays in its controller."""

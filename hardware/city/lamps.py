@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.city import City
+from hardware.city.column import Columns
 from hardware.city.group import Group, Mask
 from hardware.city.moment import Moment
 from hardware.city.reports import Floats, Rows
@@ -39,15 +40,16 @@ class Lamps:
         self._wear: Floats = rng.normal(1.0, 0.03, n)
         self._asked_on = np.full(n, np.nan)
         self._asked_pct = np.full(n, np.nan)
-        self._programme = (np.full(n, np.nan), np.full(n, np.nan))
+        # what the programme said when it was overridden, NaN where it is not
+        self._against_on = np.full(n, np.nan)
+        self._against_pct = np.full(n, np.nan)
         self.supplied: Mask = np.ones(n, dtype=bool)
 
     def step(self, moment: Moment) -> None:
         """Every lamp's state at `moment`. Once a second is often enough."""
         want_on, want_pct = self._wanted(moment)
-        self._asked_on[want_on != self._programme[0]] = np.nan
-        self._asked_pct[want_pct != self._programme[1]] = np.nan
-        self._programme = (want_on, want_pct)
+        _let_go(self._asked_on, self._against_on, want_on)
+        _let_go(self._asked_pct, self._against_pct, want_pct)
         on = np.where(np.isnan(self._asked_on), want_on, self._asked_on) > 0.5
         pct = np.where(np.isnan(self._asked_pct), want_pct, self._asked_pct)
         lit = on & self.supplied & (self.group["fault"] < 0.5)
@@ -56,11 +58,21 @@ class Lamps:
         self.group.put("dim_pct", pct)
         self.group.put("power_w", np.where(lit, glow, np.where(self.supplied, 0.9, 0.0)), 0.5)
 
+    def lasting(self) -> Columns:
+        return {
+            "asked_on": self._asked_on,
+            "asked_pct": self._asked_pct,
+            "against_on": self._against_on,
+            "against_pct": self._against_pct,
+        }
+
     def obey(self, i: int, point: str, value: float) -> None:
         if point == "lamp":
             self._asked_on[i] = value
+            self._against_on[i] = np.nan  # not seen yet
         elif point == "dim_pct":
             self._asked_pct[i] = value
+            self._against_pct[i] = np.nan
 
     def cabinet_power_w(self, cabinets: int) -> Floats:
         """What the lamps of each cabinet take together."""
@@ -75,3 +87,12 @@ class Lamps:
         on = dark & ~(self._curfew & (hour < 5.0))
         dimmed = self._dims & ((hour >= 22.0) | (hour < 5.0))
         return on.astype(np.float64), np.where(dimmed, DIMMED_PCT, 100.0)
+
+
+def _let_go(asked: Floats, against: Floats, want: Floats) -> None:
+    """Ends the overrides whose programme says something else by now."""
+    new = np.isnan(against) & ~np.isnan(asked)
+    against[new] = want[new]
+    over = ~np.isnan(against) & (against != want)
+    asked[over] = np.nan
+    against[over] = np.nan

@@ -51,6 +51,7 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
     speed: float
     start_s: float
     fingerprint: str
+    first_step: int = 0  # more: it went on from its memory, which is not in here
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,13 +56,17 @@ def _elevation(lat: float, lon: float, tenth_of_minute: int) -> float:
 
 
 class CityClock:
-    """The city's own time: begins at `start_s`, runs `speed` times as fast."""
+    """The city's own time: `start_s` at step 0, and `speed` times as fast as
+    the true one. `true_time` says that it was never set or sped up."""
 
-    def __init__(self, start_s: float, speed: float, lat: float, lon: float) -> None:
+    def __init__(
+        self, start_s: float, speed: float, lat: float, lon: float, *, true_time: bool = False
+    ) -> None:
         if not 0.0 < speed <= 60.0:
             raise ValueError(f"speed must lie between 0 and 60, not {speed}")
         self.start_s = start_s
         self.speed = speed
+        self.true_time = true_time
         self._place = (round(lat, 3), round(lon, 3))
 
     def moment(self, step: int) -> Moment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from hardware.city.column import Columns
 from hardware.city.group import Group
 from hardware.city.junctions import traffic_share
 from hardware.city.moment import Moment
@@ -33,6 +34,9 @@ class Buildings:
         self.group.drift("power_kw", self._power_kw * (0.22 + 0.78 * busy) * (1.0 + self._noise))
         self.group.drift("temperature_c", self._warmth_c - 2.2 * (1.0 - busy) + self._noise)
 
+    def lasting(self) -> Columns:
+        return {"noise": self._noise}
+
     def obey(self, i: int, point: str, value: float) -> None:
         """A building takes no orders."""
 
@@ -60,6 +64,9 @@ class CarParks:
         full: Floats = 100.0 * (1.0 - self.group["free"] / self._capacity)
         self.group.put("occupancy_pct", full, 1.0)
 
+    def lasting(self) -> Columns:
+        return {"noise": self._noise}
+
     def obey(self, i: int, point: str, value: float) -> None:
         """A car park takes no orders."""
 
@@ -81,6 +88,9 @@ class AirSensors:
         level = self._level.clip(0.02, 1.5) * self._site
         self.group.drift("pm10_ugm3", 9.0 + 22.0 * level)
         self.group.drift("no2_ugm3", 6.0 + 38.0 * level)
+
+    def lasting(self) -> Columns:
+        return {"level": self._level}
 
     def obey(self, i: int, point: str, value: float) -> None:
         """A sensor takes no orders."""
@@ -108,6 +118,13 @@ class FloodGauges:
         self._before_m = level.copy()
         self._rise_cm_h += (slope - self._rise_cm_h) / 300.0
         self.group.drift("rise_cm_h", self._rise_cm_h.clip(-480.0, 480.0))
+
+    def lasting(self) -> Columns:
+        return {
+            "wander_m": self._wander_m,
+            "before_m": self._before_m,
+            "rise_cm_h": self._rise_cm_h,
+        }
 
     def obey(self, i: int, point: str, value: float) -> None:
         """A gauge takes no orders."""

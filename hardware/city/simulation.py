@@ -8,25 +8,36 @@ from collections.abc import Callable
 
 from hardware.city.field import Field
 from hardware.city.ledger import Ledger
+from hardware.city.memoryfile import MemoryFile
 from hardware.city.moment import STEP_S, STEPS_PER_S
 from hardware.city.transmitter import Transmitter
 
 _log = logging.getLogger(__name__)
 _PUMP_S = 0.05
 _MOST_BEHIND_S = 5.0
+_KEEP_STEPS = 2 * STEPS_PER_S
 
 
 class Simulation:
-    """Steps every quarter of a second, and looks after the connections between."""
+    """Steps every quarter of a second, looks after the connections between, and
+    keeps the field's memory where there is a place for it."""
 
-    def __init__(self, field: Field, transmitter: Transmitter, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        field: Field,
+        transmitter: Transmitter,
+        ledger: Ledger,
+        memory: MemoryFile | None = None,
+    ) -> None:
         self._field = field
         self._transmitter = transmitter
         self._ledger = ledger
+        self._memory = memory
         self._stamp = 0.0
 
     def run(self, stopped: Callable[[float], bool]) -> None:
         """Until `stopped(seconds)`, which waits that long, says so."""
+        self._keep()
         self._transmitter.start()
         due = time.monotonic()
         while True:
@@ -40,6 +51,7 @@ class Simulation:
             self._transmitter.pump()
             if stopped(min(_PUMP_S, max(0.0, due - time.monotonic()))):
                 break
+        self._keep()
         self._transmitter.stop()
         self._ledger.close(time.time())
 
@@ -49,3 +61,10 @@ class Simulation:
         self._transmitter.send(self._field.step(), self._stamp)
         if self._field.steps % STEPS_PER_S == 0:
             self._ledger.commit(self._stamp)
+        if self._field.steps % _KEEP_STEPS == 0:
+            self._keep()
+
+    def _keep(self) -> None:
+        """From here the field goes on, should it be killed in the next moment."""
+        if self._memory is not None:
+            self._memory.write(self._field.memory(time.time()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.city import City
+from hardware.city.column import NOTHING, Columns
 from hardware.city.group import Group
 from hardware.city.moment import STEPS_PER_S, Moment
 from hardware.city.reports import Reports, Rows
@@ -31,6 +32,9 @@ class Stations:
             said += np.bincount(self._city.source[sheet.rows], minlength=len(said))
         self._rate += (said[self._source] * STEPS_PER_S - self._rate) / (20.0 * STEPS_PER_S)
 
+    def lasting(self) -> Columns:
+        return {"rate": self._rate}
+
     def obey(self, i: int, point: str, value: float) -> None:
         """A source takes no orders."""
 
@@ -49,6 +53,9 @@ class Clock:
         self.group.put("city_time_s", np.full(n, moment.city_s))
         self.group.put("speed", np.full(n, self._speed))
         self.group.put("sun_deg", np.full(n, moment.sun_deg), 0.05)
+
+    def lasting(self) -> Columns:
+        return NOTHING
 
     def obey(self, i: int, point: str, value: float) -> None:
         """The clock is set at the start of the field."""

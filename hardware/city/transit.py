@@ -8,6 +8,7 @@ import numpy as np
 
 from app.core.mercator import EARTH_CIRCUMFERENCE_M
 from app.core.roads import Route
+from hardware.city.column import Columns
 from hardware.city.group import Group, Mask
 from hardware.city.moment import STEP_S, Moment
 from hardware.city.reports import Floats, Rows
@@ -91,6 +92,17 @@ class Transit:
         if moment.full_second:
             self._delay_s += self._rng.normal(0.02, 0.8, self.group.n) - 0.0004 * self._delay_s
         self._tell(moment)
+
+    def lasting(self) -> Columns:
+        return {
+            "at_m": self._at_m,
+            "speed_kmh": self._speed_kmh,
+            "dwell_s": self._dwell_s,
+            "resting": self._resting,
+            "delay_s": self._delay_s,
+            "next_m": self._next_m,
+            "at_end": self._at_end,
+        }
 
     def obey(self, i: int, point: str, value: float) -> None:
         """Drivers are called by the operator, not by this post."""

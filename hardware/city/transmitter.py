@@ -56,7 +56,8 @@ class Transmitter:
 
     def start(self) -> None:
         for source in self._field.city.sources:
-            self._connect(source)
+            if source not in self._field.faults.cut:
+                self._connect(source)
 
     def stop(self) -> None:
         """Every source takes leave; the ledger has the last acknowledgements.

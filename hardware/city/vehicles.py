@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.core.roads import RoadGraph
+from hardware.city.column import Columns
 from hardware.city.group import Group
 from hardware.city.moment import STEP_S, Moment
 from hardware.city.reports import Floats, Rows
@@ -81,6 +82,15 @@ class Vehicles:
         self._speed_kmh += (wanted - self._speed_kmh).clip(-1.8, 1.0)
         self._drive()
         self._tell(moment, works)
+
+    def lasting(self) -> Columns:
+        return {
+            "arc": self._arc,
+            "at_m": self._at_m,
+            "speed_kmh": self._speed_kmh,
+            "left_s": self._left_s,
+            "driving": self._driving,
+        }
 
     def obey(self, i: int, point: str, value: float) -> None:
         """A vehicle is sent by radio, not by the post."""

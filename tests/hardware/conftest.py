@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +15,9 @@ from app.bus.client import Client
 from app.bus.message import Message, Subscription
 from app.bus.nats import NatsBroker
 from app.bus.topics import SIMULATION, Topics
+from app.wiring.cityfile import load_or_found, package_path
+from tests.hardware.program import ASSETS, PATIENCE_S, Program, Start
 
-PATIENCE_S = 60.0
 TOPICS = Topics(SIMULATION)
 
 
@@ -67,3 +70,31 @@ def engine(broker: Broker) -> Iterator[Ears]:
     ears = Ears(broker, "engine", TOPICS.feed("+"), TOPICS.source("+"), TOPICS.report("+"))
     yield ears
     ears.client.stop()
+
+
+@pytest.fixture(scope="session")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small city, founded once."""
+    folder = tmp_path_factory.mktemp("founded")
+    load_or_found(folder, ASSETS, 1)
+    return package_path(folder)
+
+
+@pytest.fixture
+def data_dir(broker: Broker, package: Path) -> Path:
+    shutil.copy(package, package_path(broker.data_dir))
+    return broker.data_dir
+
+
+@pytest.fixture
+def start(broker: Broker, data_dir: Path) -> Iterator[Start]:
+    """Starts programs, none of which outlives the test."""
+    started: list[Program] = []
+
+    def another(role: str, *options: str) -> Program:
+        started.append(Program(role, broker, *options))
+        return started[-1]
+
+    yield another
+    for program in started:
+        program.end(signal.SIGKILL)

@@ -17,7 +17,8 @@ from app.bus.wire import Order, OrderReport, SourceState
 from hardware.gateway import Gateway, LinkRefusedError, subscriptions
 from hardware.mqtt.link import MqttLink
 from hardware.orderlog import OrderLog
-from tests.hardware.conftest import PATIENCE_S, TOPICS, Ears, until
+from tests.hardware.conftest import TOPICS, Ears, until
+from tests.hardware.program import PATIENCE_S
 
 
 class Post:

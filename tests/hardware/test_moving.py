@@ -50,7 +50,9 @@ def test_nothing_jumps_and_nobody_races() -> None:
 
 def test_vehicles_stay_on_the_streets() -> None:
     lat, lon = tracks(build(), "vehicle", 300)
-    network = Network(roads().graph)
+    graph = roads().graph
+    assert graph is not None
+    network = Network(graph)
     x0, y0 = network.lon[network.tail], network.lat[network.tail]
     x1, y1 = network.lon[network.head], network.lat[network.head]
     for i in range(lat.shape[1]):

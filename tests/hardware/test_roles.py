@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,65 +13,11 @@ import pytest
 from app.bus.broker import Broker
 from app.bus.stamp import format_stamp
 from app.bus.wire import Feed, Order, OrderReport, SourceState
-from app.wiring.cityfile import load_or_found, package_path
 from hardware.city.ledger import Entry, ledgers, read_ledger
-from tests.hardware.conftest import PATIENCE_S, TOPICS, Ears, until
+from tests.hardware.conftest import TOPICS, Ears, until
+from tests.hardware.program import Program, Start
 
 pytestmark = pytest.mark.slow
-ASSETS = 400
-
-
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small city, founded once."""
-    folder = tmp_path_factory.mktemp("founded")
-    load_or_found(folder, ASSETS, 1)
-    return package_path(folder)
-
-
-@pytest.fixture
-def data_dir(broker: Broker, package: Path) -> Path:
-    shutil.copy(package, package_path(broker.data_dir))
-    return broker.data_dir
-
-
-class Program:
-    """A role as a child process."""
-
-    def __init__(self, role: str, broker: Broker, *options: str) -> None:
-        folder = broker.data_dir
-        self._log = (folder / f"{role}.log").open("ab")
-        command = [sys.executable, "-m", "app", role, "--data-dir", str(folder)]
-        self._process = subprocess.Popen(
-            [*command, "--assets", str(ASSETS), *options],
-            stdout=self._log,
-            stderr=self._log,
-            env={**os.environ, "PYTHONPATH": os.fspath(Path(__file__).parents[2])},
-        )
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        if self._process.poll() is None:
-            self._process.send_signal(number)
-        code = self._process.wait(PATIENCE_S)
-        self._log.close()
-        return code
-
-
-Start = Callable[..., Program]
-
-
-@pytest.fixture
-def start(broker: Broker, data_dir: Path) -> Iterator[Start]:
-    """Starts programs, none of which outlives the test."""
-    started: list[Program] = []
-
-    def another(role: str, *options: str) -> Program:
-        started.append(Program(role, broker, *options))
-        return started[-1]
-
-    yield another
-    for program in started:
-        program.end(signal.SIGKILL)
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ def _city(draft: Draft) -> City:
     kind_names = tuple(sorted({row[1] for row in draft.rows}))
     sources = tuple(sorted({row[2] for row in draft.rows}))
     n = len(ids)
-    spread = np.arange(n) * 1e-5
+    spread = np.arange(n, dtype=np.float64) * 1e-5
     return City(
         name="Town",
         note=Text("Ville d'essai", "Test town"),

@@ -20,7 +20,7 @@ from app.wiring.cli.history import history
 from app.wiring.cli.order import order
 from app.wiring.cli.roles import city, desk, engine, gateway
 from app.wiring.cli.screenshot import screenshot
-from app.wiring.cli.settings import Broker, Ca, DataDir, Language, Live
+from app.wiring.cli.settings import Broker, Ca, DataDir, Fresh, Language, Live
 from app.wiring.cli.start import BrokerKind, start_everything
 from app.wiring.cli.status import status
 from app.wiring.cli.terminal import Terminal
@@ -66,6 +66,7 @@ def start(
     start_at: Annotated[
         str, typer.Option("--start", help="Local time on the city's clock at start, HH:MM.")
     ] = "",
+    fresh: Fresh = False,
     seed: Annotated[int, typer.Option(help="The same seed gives the same city and day.")] = 1,
     assets: Annotated[
         int, typer.Option(help="Size of the city; 0: Dijon's own figures.", min=0, max=1_000_000)
@@ -92,6 +93,7 @@ def start(
         live=live,
         speed=speed,
         start=start_at,
+        fresh=fresh,
         seed=seed,
         assets=assets,
         language=language,

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from app.wiring.cli.settings import Broker, Ca, DataDir, Language, Live, options_of, place
+from app.wiring.cli.settings import Broker, Ca, DataDir, Fresh, Language, Live, options_of, place
 from app.wiring.cli.start import THEMES, check_choice, check_time_of_day
 from app.wiring.options import default_person
 from app.wiring.role import run_role
@@ -51,6 +51,7 @@ def city(
     assets: Assets = 0,
     speed: Annotated[float, typer.Option(help="How fast its clock runs.", min=1, max=60)] = 1.0,
     start: Annotated[str, typer.Option(help="Local time on its clock at start, HH:MM.")] = "",
+    fresh: Fresh = False,
     fault: Annotated[
         list[str] | None,
         typer.Option(help="A fault to bring about, e.g. cabinet-trip:cabinet-0217@30 (seconds)."),
@@ -69,6 +70,7 @@ def city(
         assets=assets,
         speed=speed,
         start=start,
+        fresh=fresh,
         faults=tuple(fault or ()),
         obey=tuple(obey or ()),
     )

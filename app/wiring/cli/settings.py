@@ -41,6 +41,9 @@ Language = Annotated[
         metavar="fr|en",
     ),
 ]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="The simulated field forgets its last run: begins anew.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 

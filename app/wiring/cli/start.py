@@ -34,6 +34,7 @@ def start_everything(
     live: bool,
     speed: float,
     start: str,
+    fresh: bool,
     seed: int,
     assets: int,
     language: str,
@@ -56,6 +57,7 @@ def start_everything(
         seed=seed,
         assets=assets,
         start=start,
+        fresh=fresh,
     )
     if broker:
         options = options.at(where.address("engine"))
