@@ -121,6 +121,21 @@ def test_silence_and_a_cut_line_are_told_apart(mirror: Mirror) -> None:
     assert new_mirror().connection(NOON) is Connection.NO_BROKER
 
 
+def test_what_is_frozen_makes_the_same_mirror_and_stays(mirror: Mirror) -> None:
+    mirror.apply(delta(mirror, values={("lamp-000001", "power_w"): (0.5, 0x81)}), NOON)
+    mirror.apply(delta(mirror, alarms=[alarm(1)]), NOON)
+    frozen = mirror.frozen()
+    value = mirror.point_value(LAMP, "power_w")
+    mirror.apply(delta(mirror, values={("lamp-000001", "power_w"): 99.0}), NOON)
+    mirror.apply(delta(mirror, alarms=[alarm(1, state="A", revision=2)]), NOON)
+    other = new_mirror()
+    other.load(frozen, NOON)
+    assert other.point_value(LAMP, "power_w") == value
+    assert other.asset_stale[LAMP]
+    assert other.severity[CABINET] == 1
+    assert not mirror.alarms
+
+
 def test_without_a_city_there_is_no_point() -> None:
     with pytest.raises(KeyError):
         new_mirror().point_value(0, "lamp")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import pickle
 import signal
 import threading
@@ -64,6 +65,8 @@ def serve(connection: Connection, path: Path) -> None:
     """Write the export that comes, and answer with its size or, as a text, with
     the reason why not."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group
+    if hasattr(os, "nice"):
+        os.nice(5)
     answer: int | str
     try:
         export: Export = connection.recv()
