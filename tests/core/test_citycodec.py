@@ -24,7 +24,7 @@ def city(count: int = 5) -> City:
             ids=tuple(f"lamp-{n}" for n in range(count)),
             names=tuple(f"Lampe {n}" for n in range(count)),
             kind=zeros,
-            lat=47.3 + np.arange(count) * 1e-4,
+            lat=47.3 + np.arange(count, dtype=np.float64) * 1e-4,
             lon=5.0 + np.arange(count) / 3,
             commune=zeros,
             street=zeros,

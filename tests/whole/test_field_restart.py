@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from app.wiring.child import Child
+from app.wiring.options import RoleOptions
 from hardware.city.memory import Memory
 from tests.whole.installation import Installation, eventually
 
@@ -29,13 +31,13 @@ def tripped(city: Installation) -> dict[str, Any] | None:
 
 def point(city: Installation, asset: str, name: str) -> dict[str, Any]:
     card = city.ask("assets", asset) or {"points": []}
-    return next((p for p in card["points"] if p["point"] == name), {"value": None, "time": None})
+    return next((p for p in card["points"] if p["point"] == name), {"value": None, "at": None})
 
 
 def spoken(city: Installation, asset: str, name: str, before: str) -> dict[str, Any] | None:
     """A reading that is younger than the one of time `before`."""
     known = point(city, asset, name)
-    young = known["time"] and datetime.fromisoformat(known["time"]) > datetime.fromisoformat(before)
+    young = known["at"] and datetime.fromisoformat(known["at"]) > datetime.fromisoformat(before)
     return known if young else None
 
 
@@ -51,8 +53,8 @@ def test_a_power_cut_neither_heals_the_field_nor_forgets_who_acknowledged(data: 
         assert city.ask("order", lamp, "dim", "35")["state"] == "VERIFIED"
         step = kept(data).step
         eventually(lambda: kept(data).step > step + 8, "two seconds more in the memory")
-        before = point(city, cabinet, "breaker")["time"]
-        asked = point(city, lamp, "dim_pct")["time"]
+        before = point(city, cabinet, "breaker")["at"]
+        asked = point(city, lamp, "dim_pct")["at"]
         city.kill_all()
 
         city.start()
@@ -66,3 +68,12 @@ def test_a_power_cut_neither_heals_the_field_nor_forgets_who_acknowledged(data: 
         dimmed = eventually(lambda: spoken(city, lamp, "dim_pct", asked), "the lamp's word")
         assert dimmed["value"] == 35.0
         assert city.end() == 0
+
+
+def test_what_was_asked_of_the_first_start_is_not_asked_of_a_field_started_again(
+    tmp_path: Path,
+) -> None:
+    child = Child(RoleOptions(role="city", start="21:00", fresh=True, speed=10.0), tmp_path)
+    child.plan_restart()
+    assert (child.options.start, child.options.fresh) == ("", False)
+    assert child.options.speed == 10.0

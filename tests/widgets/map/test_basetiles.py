@@ -65,7 +65,9 @@ def test_the_worker_draws_what_its_painter_draws(
     wait_for(qtbot, tiles, key)
     here = drawn_here(town, key)
     assert len(np.unique(here)) > 3  # streets, not an empty ground
-    assert np.array_equal(tiles.get(key), here)
+    drawn = tiles.get(key)
+    assert drawn is not None
+    assert np.array_equal(drawn, here)
     assert tiles.idle
 
 
@@ -75,6 +77,7 @@ def test_a_killed_worker_is_started_again_and_then_given_up(
     for turn in range(3):
         assert not tiles.broken
         assert tiles._process is not None
+        assert tiles._process.pid is not None
         os.kill(tiles._process.pid, signal.SIGKILL)
         tiles._process.join()
         tiles.want([TileKey(key.style, key.level, key.tx, key.ty + turn)])
@@ -87,6 +90,7 @@ def test_a_new_worker_draws_what_the_killed_one_owed(
     tiles: BaseTiles, key: TileKey, qtbot: QtBot
 ) -> None:
     assert tiles._process is not None
+    assert tiles._process.pid is not None
     os.kill(tiles._process.pid, signal.SIGKILL)
     tiles._process.join()
     tiles.want([key])

@@ -32,7 +32,8 @@ def raise_alarm(board: Board, row: int, priority: int, *, acknowledged: bool = F
     board.beat()
 
 
-def lamp_rows(city: City) -> list[int]:
+def lamp_rows(city: City | None) -> list[int]:
+    assert city is not None
     return np.flatnonzero(city.kind == 0).tolist()
 
 
@@ -230,6 +231,7 @@ def test_an_alarm_that_returned_unacknowledged_is_filled_and_steady(
     canvas: MapCanvas, board: Board, drawn: Wait
 ) -> None:
     row = lamp_rows(board.mirror.city)[7]
+    assert board.mirror.city is not None
     alarm = alarm_of(board.mirror.city, row, 1)
     board.mirror._take_alarms([msgspec.structs.replace(alarm, state="D", revision=3)])
     board.beat()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from tests.widgets.map.conftest import Town
@@ -82,7 +82,7 @@ def test_a_layer_hides_its_assets_but_not_their_alarms(
 
 
 def test_the_panels_open_one_at_a_time(screen: MapScreen, qtbot: QtBot) -> None:
-    layers, legend = (screen.findChild(object, f"map_{name}") for name in ("layers", "legend"))
+    layers, legend = (screen.findChild(QToolButton, f"map_{name}") for name in ("layers", "legend"))
     layers.click()
     assert screen.layers.isVisible()
     legend.click()
@@ -117,6 +117,7 @@ def test_markup_in_a_name_stays_text(
     screen: MapScreen, board: Board, town: Town, qtbot: QtBot
 ) -> None:
     city = board.mirror.city
+    assert city is not None
     names = (EVIL * 20, *city.names[1:])
     board.mirror.city = replace(city, names=names)
     text = hover_text(board.mirror, board.words, 0, board.now())
