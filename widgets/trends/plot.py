@@ -23,6 +23,7 @@ DASHES = (
     Qt.PenStyle.DotLine,
     Qt.PenStyle.DashDotLine,
 )
+NOTHING: Float = np.zeros(0)
 LABEL_CAP = 60
 HEADROOM = 0.15  # of the height, over and under the curves: the caption stands there
 
@@ -109,7 +110,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
     def drawn(self, key: str) -> tuple[Float, Float]:
         """The points of a curve as they were given, before any downsampling."""
         x, y = self._curves[key].getOriginalDataset()
-        return x, y
+        return (NOTHING, NOTHING) if x is None else (x, y)
 
     def drop_curve(self, key: str) -> None:
         curve = self._curves.pop(key, None)
