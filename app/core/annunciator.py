@@ -55,6 +55,11 @@ class Annunciator:
             if alarm is not None and alarm.acknowledged_at == acknowledged_at:
                 self._reannunciate(alarm, now)
 
+    def clock_set(self, by_s: float) -> None:
+        """The clock was set; see `Room.clock_set`."""
+        self._delays.clock_set(by_s)
+        self._reminders.clock_set(by_s)
+
     def acknowledge(
         self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
     ) -> Verdict:

@@ -49,3 +49,11 @@ class Delays:
                 del self._waiting[instance]
                 crossings.append(pending.crossing)
         return crossings
+
+    def clock_set(self, by_s: float) -> None:
+        """The clock was set: what waits, waits no longer and no shorter."""
+        self._waiting = {
+            instance: pending._replace(due=pending.due + by_s)
+            for instance, pending in self._waiting.items()
+        }
+        self._heap = [(due + by_s, ticket, instance) for due, ticket, instance in self._heap]

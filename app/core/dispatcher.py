@@ -114,8 +114,9 @@ class Dispatcher:
         """Give up on orders that were not proven in time."""
         for order in self._book.pending():
             kind = self._kind(order)
-            since = order.sent_at or order.requested_at
-            if kind is None or now - since > kind.verify_within_s:
+            waited_s = now - (order.sent_at or order.requested_at)
+            # Less than nothing: the clock was put back, and nobody knows how long it was.
+            if kind is None or not -CLOCK_SLACK_S <= waited_s <= kind.verify_within_s:
                 reason = "no_proof" if order.state is OrderState.SENT else "not_sent"
                 self._take(order, OrderTrigger.TIMEOUT, now, reason=reason)
 
@@ -130,6 +131,7 @@ class Dispatcher:
             slot = self._table.slot(self._table.city.rows[order.asset], kind.reported)
             self._awaited.setdefault(slot, []).append(order.id)
             self._watched[slot] = True
+            self._look_away(slot)  # a device that never answers must not gather orders
 
     def _look_away(self, slot: int) -> None:
         """Forget the orders that no longer wait for a reading of `slot`."""
@@ -160,9 +162,10 @@ class Dispatcher:
             return None, 0.0, "no_person"
         if self._book.get(wish.id) is not None:
             return None, 0.0, "duplicate"
-        if wish.expires_at <= now:
+        if not wish.expires_at > now:  # NaN too
             return None, 0.0, "expired"
-        if self._lost[int(city.source[row])]:
+        source = int(city.source[row])
+        if source < 0 or self._lost[source]:  # nobody carries it, or nobody is there
             return None, 0.0, "source_offline"
         point = self._table.point(self._table.slot(row, kind.point))
         try:

@@ -16,9 +16,9 @@ class LiveState:
     """Columns over all slots.
 
     `value` float64 (NaN: never reported), `time` float64 epoch seconds at the
-    source (-inf: never), `quality` uint8, `stale` bool, `received` float64
-    epoch seconds; `carrier` int32 index of the source that the slot's asset
-    belongs to. `dirty` marks slots whose columns changed since `take_dirty`.
+    source (-inf: never), `quality` uint8, `stale` bool; `carrier` int32
+    index of the source that the slot's asset belongs to. `dirty` marks slots
+    whose columns changed since `take_dirty`.
     """
 
     def __init__(self, table: SlotTable) -> None:
@@ -28,7 +28,6 @@ class LiveState:
         self.time: npt.NDArray[np.float64] = np.full(size, NEVER)
         self.quality: npt.NDArray[np.uint8] = np.zeros(size, dtype=np.uint8)
         self.stale: npt.NDArray[np.bool_] = np.zeros(size, dtype=bool)
-        self.received: npt.NDArray[np.float64] = np.full(size, NEVER)
         self.dirty: npt.NDArray[np.bool_] = np.zeros(size, dtype=bool)
         self.late = 0  # readings older than the value already held
         # One element more than there are sources: index -1, a publisher that
@@ -51,7 +50,6 @@ class LiveState:
         self.value[slots] = batch.values
         self.time[slots] = batch.times
         self.quality[slots] = batch.qualities
-        self.received[slots] = now
         self._due[slots] = due
         self.stale[slots] = (due < now) | self.lost[batch.source]
         self.dirty[slots] = True
@@ -85,6 +83,14 @@ class LiveState:
         np.add(self.time, self._stale_after, out=self._due, where=known)
         self.stale[:] = known & self.lost[self.carrier]
         self.dirty[:] = True
+
+    def not_after(self, now: float) -> None:
+        """Times later than `now` were taken from a clock since put back. They
+        become `now`: else all that comes would be older, and change nothing."""
+        late = np.flatnonzero(self.time > now)
+        self.time[late] = now
+        self._due[late] = now + self._stale_after[late]
+        self.dirty[late] = True
 
     def take_dirty(self) -> Slots:
         """Slots changed since the last call."""

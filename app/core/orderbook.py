@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -15,13 +17,32 @@ from app.core.events import (
 )
 from app.core.order import Order, OrderState
 
-KEPT = 1000
+ORDERS_KEPT = 2000
+PENDING = frozenset((OrderState.REQUESTED, OrderState.SENT))
+
+
+class Stated(Protocol):
+    """What has the state of an order, as a word."""
+
+    @property
+    def state(self) -> str: ...
+
+
+Row = TypeVar("Row", bound=Stated)
+
+
+def let_go(orders: dict[str, Row]) -> None:
+    """Drop the eldest finished orders beyond ORDERS_KEPT; none that is pending."""
+    surplus = len(orders) - ORDERS_KEPT
+    if surplus > 0:
+        finished = (identity for identity, one in orders.items() if one.state not in PENDING)
+        for identity in list(islice(finished, surplus)):
+            del orders[identity]
 
 
 class OrderBook:
-    """Orders by id, eldest first; the eldest finished ones beyond `KEPT` are
-    let go (the journal keeps them). `changed` holds what was touched since it
-    was taken."""
+    """Orders by id, eldest first; the eldest finished ones are let go (the
+    journal keeps them). `changed` holds what was touched since it was taken."""
 
     def __init__(self) -> None:
         self._orders: dict[str, Order] = {}
@@ -47,7 +68,7 @@ class OrderBook:
         if isinstance(event, OrderRequested):
             if event.id not in self._orders:
                 self._keep(_requested(event))
-                self._let_go()
+                let_go(self._orders)
             return
         order = self._orders.get(event.id)
         if order is None or not order.pending:
@@ -70,6 +91,7 @@ class OrderBook:
                 sent_at=event.at if state is OrderState.SENT else order.sent_at,
             )
         )
+        let_go(self._orders)  # many may have been pending at once
 
     def restore(self, orders: Iterable[Order]) -> None:
         """Replace all by the orders of a checkpoint."""
@@ -87,13 +109,6 @@ class OrderBook:
             self._in_force[key] = order.id
         elif self._in_force.get(key) == order.id:
             del self._in_force[key]
-
-    def _let_go(self) -> None:
-        surplus = len(self._orders) - KEPT
-        if surplus > 0:
-            finished = [order.id for order in self._orders.values() if not order.pending]
-            for identity in finished[:surplus]:
-                del self._orders[identity]
 
 
 def _requested(event: OrderRequested) -> Order:

@@ -22,3 +22,7 @@ class Reminders:
             _, occurrence, acknowledged_at = heappop(self._heap)
             found.append((occurrence, acknowledged_at))
         return found
+
+    def clock_set(self, by_s: float) -> None:
+        """The clock was set: reminders come when they would have come."""
+        self._heap = [(due + by_s, number, at) for due, number, at in self._heap]

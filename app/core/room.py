@@ -91,6 +91,13 @@ class Room:
         self._dispatcher.tick(now)
         return self._take_events()
 
+    def clock_set(self, by_s: float, now: float) -> None:
+        """The clock that `now` is taken from was set by so many seconds: delays
+        and reminders go on waiting for what was left of them."""
+        self.live.not_after(now)
+        self._annunciator.clock_set(by_s)
+        self._watchkeeper.clock_set(by_s)
+
     def acknowledge(
         self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
     ) -> tuple[Verdict, list[Event]]:
@@ -138,6 +145,7 @@ class Room:
     def resume(self, now: float) -> list[Event]:
         """Go on after folding a journal and restoring live values: judge all
         conditions as the values now stand."""
+        self.live.not_after(now)
         for alarm in self._alarms.open():
             if alarm.alarm >= 0 and alarm.abnormal:
                 self._conditions.begin(alarm.alarm, self.live.value)

@@ -7,7 +7,9 @@ birth therefore begins a new count only when its first message comes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
+from itertools import islice
 
 import msgspec
 
@@ -53,7 +55,10 @@ class Sequence:
         self._first_digest = state.first_digest
         self._announced = state.announced  # a birth was told, its first message is due
         self._unannounced = state.unannounced  # the first message came before its birth
-        self._missing = {n for first, last in state.missing for n in range(first, last + 1)}
+        # As keys, which stay in the order of their coming: ascending.
+        self._missing = dict.fromkeys(
+            n for first, last in state.missing for n in range(first, last + 1)
+        )
         self._recent = dict(state.recent)
 
     @property
@@ -85,7 +90,7 @@ class Sequence:
             first_digest=self._first_digest,
             announced=self._announced,
             unannounced=self._unannounced,
-            missing=_runs(sorted(self._missing)),
+            missing=_runs(self._missing),
             recent=list(self._recent.items()),
             gaps=self.gaps,
             duplicates=self.duplicates,
@@ -94,7 +99,7 @@ class Sequence:
 
     def _judge(self, number: int, digest: int) -> Arrival:
         if number in self._missing:
-            self._missing.discard(number)
+            del self._missing[number]
             return Arrival.LATE
         if number == 1 and (self._announced or digest != self._first_digest):
             return self._begin(number)
@@ -125,7 +130,7 @@ class Sequence:
             self.gaps += 1
             first = max(self.last + 1, number - MOST_MISSING)
             self.given_up += first - self.last - 1
-            self._missing.update(range(first, number))
+            self._missing.update(dict.fromkeys(range(first, number)))
             self._bound()
         self.last = number
         return Arrival.GAP if jumped else Arrival.EXPECTED
@@ -133,7 +138,8 @@ class Sequence:
     def _bound(self) -> None:
         surplus = len(self._missing) - MOST_MISSING
         if surplus > 0:
-            self._missing.difference_update(sorted(self._missing)[:surplus])
+            for eldest in list(islice(self._missing, surplus)):
+                del self._missing[eldest]
             self.given_up += surplus
 
     def _remember(self, number: int, digest: int) -> None:
@@ -144,7 +150,7 @@ class Sequence:
             del self._recent[next(iter(self._recent))]
 
 
-def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     """Ascending numbers as runs of neighbours."""
     runs: list[tuple[int, int]] = []
     for number in numbers:

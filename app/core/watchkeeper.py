@@ -15,6 +15,7 @@ from app.core.events import Event, SourceBorn, SourceLost
 from app.core.kind import Test
 from app.core.live import LiveState
 from app.core.quality import Quality
+from app.core.rhythm import Rhythm
 from app.core.rulebook import RuleBook
 from app.core.slots import SlotTable
 from app.core.sources import SourceBook
@@ -59,7 +60,7 @@ class Watchkeeper:
         self._unheard: npt.NDArray[np.bool_] = np.ones(len(city.sources) + 1, dtype=bool)
         self._unheard[-1] = False  # where a publisher that the city does not know points
         self._grace_ends: float | None = None
-        self._next_check = float("-inf")
+        self._checks = Rhythm(CHECK_EVERY_S)
 
     def heard(self, batch: Batch, now: float) -> None:
         """Readings of a source that has not said a word of itself: it is there."""
@@ -84,9 +85,8 @@ class Watchkeeper:
 
     def tick(self, now: float) -> None:
         """Look once a second for what has grown too old."""
-        if now < self._next_check:
+        if not self._checks.due(now):
             return
-        self._next_check = now + CHECK_EVERY_S
         if self._grace_ends is None:
             self._grace_ends = now + GRACE_S
         elif now > self._grace_ends and self._unheard.any():
@@ -96,6 +96,11 @@ class Watchkeeper:
         self._live.age(now)
         self._age_rules(now)
         self._review(now)
+
+    def clock_set(self, by_s: float) -> None:
+        """The clock was set; see `Room.clock_set`."""
+        if self._grace_ends is not None:
+            self._grace_ends += by_s
 
     def resume(self, now: float) -> None:
         """Bring live state and alarms in line with the sources as folded."""

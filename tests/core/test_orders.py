@@ -8,9 +8,11 @@ import pytest
 
 from app.core.events import OrderRequested
 from app.core.order import ORDER_TRANSITIONS, Order, OrderReport, OrderState, OrderTrigger
+from app.core.orderbook import ORDERS_KEPT
 from app.core.quality import Quality
+from app.core.room import Room
 from app.core.value import Value
-from tests.core.hamlet import Talk
+from tests.core.hamlet import Talk, hamlet, kinds
 
 
 def ask(
@@ -210,9 +212,23 @@ def test_nothing_leads_away_from_the_end(state: OrderState, trigger: OrderTrigge
 def test_finished_orders_are_let_go_pending_ones_never() -> None:
     talk = Talk()
     ask(talk, 1.0, now=100, identity="first", asset="box-2")
-    for number in range(1500):
+    for number in range(ORDERS_KEPT + 500):
         ask(talk, float(number % 90), now=100, identity=f"o-{number}")
     orders = list(talk.room.orders())
-    assert len(orders) == 1000
+    assert len(orders) == ORDERS_KEPT
     assert orders[0].id == "first"
     assert orders[-1].state == "REQUESTED"
+
+
+def test_what_expires_at_no_time_is_refused() -> None:
+    """NaN has no place in JSON: the journal could not be read again."""
+    talk = Talk()
+    assert ask(talk, 1.0, now=100, expires_at=float("nan")) == "expired"
+    assert talk.room.orders() == ()
+
+
+def test_an_asset_that_nobody_carries_takes_no_orders() -> None:
+    city = hamlet()
+    city.source[city.rows["box-1"]] = -1
+    talk = Talk(Room(city, kinds()))
+    assert ask(talk, 1.0, now=100) == "source_offline"
