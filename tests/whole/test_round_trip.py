@@ -82,6 +82,19 @@ def test_an_alarm_is_listed_within_a_second_or_little_more(live: Installation) -
     assert live.end() == 0
 
 
+def test_the_map_is_exported_from_a_terminal(live: Installation, tmp_path: Path) -> None:
+    trip(live)
+    page = tmp_path / "map.html"
+    done = live.command("export", str(page), "--live")
+    assert (done.returncode, done.stdout.strip()) == (0, str(page)), done.stderr
+    text = page.read_text("utf-8")
+    assert "Leaflet 1.9.4" in text
+    assert '"1 \\u00b7 ' in text  # how the message of the cabinet's alarm begins
+    failed = live.command("export", str(tmp_path / "none" / "map.html"), "--live")
+    assert failed.returncode == 1
+    assert "No such file or directory" in failed.stderr
+
+
 def test_the_engine_dies_and_nothing_is_forgotten(live: Installation) -> None:
     before = trip(live)
     live.kill("engine")

@@ -67,7 +67,11 @@ class EngineLine:
         self._client.stop()
 
     def ask(self, what: str, **arguments: str | float) -> list[bytes]:
-        """The bodies of the answer, in order. CommandError where there is none.
+        """The bodies of the answer, in order. CommandError where there is none."""
+        return [part.body for part in self.answers(what, **arguments)]
+
+    def answers(self, what: str, **arguments: str | float) -> list[Answer]:
+        """The parts of the answer, in order. CommandError where there is none.
 
         Asked again while nobody answers: an engine that is just starting has
         not heard the first time.
@@ -76,12 +80,12 @@ class EngineLine:
         while (now := time.monotonic()) < deadline:
             ask = Ask(id=_fresh_id(), what=what, arguments=arguments)
             self._send(self.topics.ask(self.desk), ask)
-            bodies = self._answer(ask, min(now + ASK_AGAIN_S, deadline), deadline)
-            if bodies is not None:
-                return bodies
+            parts = self._answer(ask, min(now + ASK_AGAIN_S, deadline), deadline)
+            if parts is not None:
+                return parts
         raise self._no_answer()
 
-    def _answer(self, ask: Ask, first_by: float, all_by: float) -> list[bytes] | None:
+    def _answer(self, ask: Ask, first_by: float, all_by: float) -> list[Answer] | None:
         """All parts, if the first is here in time."""
         while time.monotonic() < (all_by if ask.id in self._answers else first_by):
             parts = self._answers.get(ask.id, {})
@@ -90,7 +94,7 @@ class EngineLine:
                 raise CommandError(f"the engine refuses: {first.error}", REFUSED)
             if first is not None and len(parts) == first.parts:
                 del self._answers[ask.id]
-                return [parts[number].body for number in sorted(parts)]
+                return [parts[number] for number in sorted(parts)]
             self._listen()
         return None
 
