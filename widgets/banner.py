@@ -217,7 +217,7 @@ class Banner(QWidget):
             clock = format_clock(city_now, words, city_now)[:5]
             said = words("desk.with_city_time", state=said, clock=clock)
         self._state.say(said)
-        self._state.paint_with("second" if live and not trouble else "priority_2")
+        self._state.stress(not live or bool(trouble), calm="second")
         if status is None:
             self._pulse.say("")
             return

@@ -59,6 +59,14 @@ class Label(QLabel):
             self._token = token
             self._color()
 
+    def stress(self, on: bool, calm: str = "text") -> None:
+        """Something to look at that is no alarm: strong, in the brightest
+        neutral, since the alarms' colours are kept for alarms. Else `calm`."""
+        self.paint_with("concern" if on else calm)
+        if on != self._strong:
+            self._strong = on
+            self.setFont(self._theme.font(self._size, strong=on))
+
     def dress(self, theme: Theme) -> None:
         """Take another theme or scale."""
         self._theme = theme

@@ -1,9 +1,8 @@
-"""Rows of plain text under a head, for sources and for the quarantine."""
+"""Rows of plain text under a head."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
@@ -13,15 +12,10 @@ from widgets.board import Board
 CELL_CAP = 240
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row; `wrong` draws it as something to look at, `right` are the
-    columns that hold numbers."""
-
-    cells: tuple[str, ...]
-    wrong: bool = False
+Cells = tuple[str, ...]  # one row, a text for each column
 
 
 class TextTable(QAbstractTableModel):
@@ -31,12 +25,9 @@ class TextTable(QAbstractTableModel):
         super().__init__(parent)
         self._board = board
         self._heads: tuple[str, ...] = ()
-        self._lines: list[Line] = []
-        self._right: frozenset[int] = frozenset()
+        self._lines: list[Cells] = []
 
-    def show_lines(
-        self, heads: Sequence[str], lines: Sequence[Line], right: Sequence[int] = ()
-    ) -> None:
+    def show_lines(self, heads: Sequence[str], lines: Sequence[Cells]) -> None:
         """Replace the rows; a reset only where their number or the head differs."""
         if tuple(heads) == self._heads and len(lines) == len(self._lines):
             self._lines = list(lines)
@@ -45,7 +36,7 @@ class TextTable(QAbstractTableModel):
                 self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
-        self._heads, self._lines, self._right = tuple(heads), list(lines), frozenset(right)
+        self._heads, self._lines = tuple(heads), list(lines)
         self.endResetModel()
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
@@ -64,26 +55,21 @@ class TextTable(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole:
                 return self._heads[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
-                return int(self._side(section))
+                return int(LEFT)
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
         line = self._lines[index.row()]
-        cell = line.cells[index.column()][:CELL_CAP] if index.column() < len(line.cells) else ""
+        cell = line[index.column()][:CELL_CAP] if index.column() < len(line) else ""
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.replace("\n", " ")
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(self._side(index.column()))
+            return int(LEFT)
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._board.theme.color("priority_2" if line.wrong else "text")
+            return self._board.theme.color("text")
         return None
-
-    def _side(self, column: int) -> Qt.AlignmentFlag:
-        right = column in self._right
-        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        return side | Qt.AlignmentFlag.AlignVCenter
 
 
 def text_view(model: TextTable, board: Board, parent: QWidget, stretched: int) -> QTableView:

@@ -10,7 +10,7 @@ from widgets.board import Board
 from widgets.card.events import detail_of, event_of, person_of
 from widgets.figures import format_clock
 from widgets.label import Label
-from widgets.texttable import Line, TextTable, text_view
+from widgets.texttable import TextTable, text_view
 
 SHOWN = 100
 EVERY_S = 10
@@ -63,13 +63,11 @@ class AssetJournal(QWidget):
         heads = [words(f"card.journal_{head}") for head in ("at", "event", "who", "detail")]
         board = self._board
         lines = [
-            Line(
-                (
-                    format_clock(row.at, words, now),
-                    event_of(row, board),
-                    person_of(row),
-                    detail_of(row, board),
-                )
+            (
+                format_clock(row.at, words, now),
+                event_of(row, board),
+                person_of(row),
+                detail_of(row, board),
             )
             for row in self._rows
         ]

@@ -130,4 +130,4 @@ class OrderLine(QWidget):
             return
         self.state.say(words("card.last_order", state=state_text(board, last), person=last.person))
         troubled, under_way = last.state in TROUBLED, last.state in UNDER_WAY
-        self.state.paint_with("priority_2" if troubled else "accent" if under_way else "second")
+        self.state.stress(troubled, calm="accent" if under_way else "second")

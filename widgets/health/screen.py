@@ -46,7 +46,7 @@ class HealthScreen(QWidget):
         ]
         self._counts = FactSheet(board, "health.quarantine", lambda: quarantine_facts(board))
         theme = board.theme
-        self._trouble = Label(theme, size=16, strong=True, token="priority_2", wrap=True)
+        self._trouble = Label(theme, size=16, strong=True, token="concern", wrap=True)
         self._heading = Label(theme, size=16, strong=True)
         self._latest = Label(theme, size=13, token="second")
         self._source_grid = Grid(board, self.sources, SOURCE_WIDTHS, -1, self)

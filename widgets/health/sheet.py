@@ -48,7 +48,7 @@ class FactSheet(QWidget):
                 fact = facts[number]
                 name.say(fact.name)
                 value.say(fact.value)
-                value.paint_with("priority_2" if fact.concern else "text")
+                value.stress(fact.concern)
 
     def dress(self) -> None:
         """Take the theme and its scale."""

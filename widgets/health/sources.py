@@ -109,9 +109,9 @@ class SourceTable(QAbstractTableModel):
     def _color(self, row: SourceRow, column: str) -> QColor:
         theme = self._board.theme
         if column == "state" and not row.online:
-            return theme.color("priority_2" if row.known else "second")
+            return theme.color("concern" if row.known else "second")
         if column in ("gaps", "missing") and row.missing:
-            return theme.color("priority_3")
+            return theme.color("concern")
         return theme.color("text" if column in ("source", "state") else "second")
 
     def _retell(self) -> None:

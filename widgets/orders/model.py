@@ -103,10 +103,12 @@ class OrderModel(QAbstractTableModel):
             return self._cell(row, COLUMNS[index.column()])
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self._cell(row, COLUMNS[index.column()]))
+        theme = self._board.theme
+        if role == Qt.ItemDataRole.FontRole:
+            return theme.font(14, strong=row.state in TROUBLED)
         if role == Qt.ItemDataRole.ForegroundRole:
-            theme = self._board.theme
             if row.state in TROUBLED:
-                return theme.color("priority_2")
+                return theme.color("concern")
             return theme.color("accent" if row.state in UNDER_WAY else "text")
         return None
 
