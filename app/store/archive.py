@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
+from app.store.database import DamageError
 from app.store.monthfile import HOUR_MS, HourSummary, MonthFile, month_of
 from app.store.readings import Readings, join
 
+MONTHS_KEPT = 14
 _NAME = re.compile(r"(\d{4}-\d{2})\.sqlite")
+_log = logging.getLogger(__name__)
 
 
 class Archive:
@@ -27,7 +31,9 @@ class Archive:
         return sorted(match[1] for match in found if match)
 
     def merge(self, parts: Sequence[Readings]) -> None:
-        """Write readings into the blocks of their months. Raises StoreError."""
+        """Write readings into the blocks of their months; they outlast a power
+        cut. A month whose file is damaged is put aside and begun anew. Raises
+        StoreError."""
         readings = join(parts).ordered()
         if not len(readings):
             return
@@ -35,7 +41,7 @@ class Archive:
         months = {int(hour): month_of(int(hour) * HOUR_MS) for hour in np.unique(hours)}
         for month in sorted(set(months.values())):
             mine = [hour for hour, name in months.items() if name == month]
-            self._file(month).merge(readings.pick(np.isin(hours, mine)))
+            self._merge_month(month, readings.pick(np.isin(hours, mine)))
 
     def series(self, number: int, start_ms: int, end_ms: int) -> Readings:
         """Readings of one series in [start_ms, end_ms], in order."""
@@ -57,13 +63,13 @@ class Archive:
         ]
 
     def forget_before(self, time_ms: int) -> list[str]:
-        """Delete the files of months wholly before a time; their names."""
+        """Delete the files of months wholly before a time; their names. The
+        latest MONTHS_KEPT stay in any case: a clock that is years ahead for an
+        hour must not cost all of history."""
         kept_from = month_of(time_ms)
-        gone = [month for month in self.months() if month < kept_from]
+        gone = [month for month in self.months()[:-MONTHS_KEPT] if month < kept_from]
         for month in gone:
-            opened = self._open.pop(month, None)
-            if opened is not None:
-                opened.close()
+            self._shut(month)
             for suffix in ("", "-wal", "-shm"):
                 self._path(month, suffix).unlink(missing_ok=True)
         return gone
@@ -72,6 +78,30 @@ class Archive:
         for opened in self._open.values():
             opened.close()
         self._open.clear()
+
+    def _merge_month(self, month: str, readings: Readings) -> None:
+        try:
+            self._file(month).merge(readings)
+        except DamageError as damage:
+            aside = self._put_aside(month)
+            _log.error("%s: put aside as %s, the month begins anew", damage, aside.name)
+            self._file(month).merge(readings)
+        self._file(month).settle()
+
+    def _put_aside(self, month: str) -> Path:
+        self._shut(month)
+        number = len(list(self._folder.glob(f"{month}.damaged-*[0-9]"))) + 1
+        aside = self._folder / f"{month}.damaged-{number}"
+        for suffix in ("-wal", "-shm"):
+            path = self._path(month, suffix)
+            if path.exists():
+                path.replace(aside.with_name(aside.name + suffix))
+        return self._path(month).replace(aside)
+
+    def _shut(self, month: str) -> None:
+        opened = self._open.pop(month, None)
+        if opened is not None:
+            opened.close()
 
     def _between(self, start_ms: int, end_ms: int) -> list[str]:
         first, last = month_of(max(start_ms, 0)), month_of(max(end_ms, 0))

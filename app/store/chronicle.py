@@ -6,6 +6,10 @@ from pathlib import Path
 
 from app.store.database import Database, Row, sqlite_url
 
+# Of one asset or of all: the order of the index that serves the condition, for a
+# sort of a million events takes seconds.
+ORDERS = {True: "seq DESC", False: "at DESC, seq DESC"}
+
 
 class Chronicle:
     """A reader of the journal for one thread other than the writer's."""
@@ -22,7 +26,8 @@ class Chronicle:
         if asset:
             sql += " AND asset = ?"
             values += (asset,)
-        found = self._database.rows(sql + " ORDER BY seq DESC LIMIT ?", (*values, limit))
+        order = ORDERS[bool(asset)]
+        found = self._database.rows(f"{sql} ORDER BY {order} LIMIT ?", (*values, limit))
         return [(int(seq), bytes(payload)) for seq, payload in found]
 
     def of_type(self, types: tuple[str, ...], asset: str, *, start: float) -> list[bytes]:

@@ -18,6 +18,10 @@ class StoreError(Exception):
     """A database that cannot be opened, read or written, and why."""
 
 
+class DamageError(StoreError):
+    """A file whose content is no longer what was written."""
+
+
 class Database:
     """A connection used by one thread at a time.
 
@@ -36,10 +40,14 @@ class Database:
         self.url = url
         try:
             self._connection: Connection = engine.connect()
+        except SQLAlchemyError as error:
+            raise _failure(error, f"cannot open {url}: ") from error
+        try:
             if engine.dialect.name == "sqlite":
                 self._prepare(synchronous, read_only)
-        except SQLAlchemyError as error:
-            raise StoreError(f"cannot open {url}: {_cause(error)}") from error
+        except StoreError:
+            self.close()
+            raise
 
     def _prepare(self, synchronous: str, read_only: bool) -> None:
         self.run("PRAGMA busy_timeout = 5000")
@@ -54,14 +62,14 @@ class Database:
         found = self.rows("PRAGMA quick_check(3)")
         if found != [("ok",)]:
             said = "; ".join(str(row[0])[:200] for row in found)
-            raise StoreError(f"{self.url} is damaged: {said}")
+            raise DamageError(f"{self.url} is damaged: {said}")
 
     def run(self, sql: str, values: Row = ()) -> None:
         """One statement. Raises StoreError."""
         try:
             self._connection.exec_driver_sql(sql, values).close()
         except SQLAlchemyError as error:
-            raise StoreError(_cause(error)) from error
+            raise _failure(error) from error
 
     def run_many(self, sql: str, rows: Sequence[Row]) -> None:
         """One statement over many rows. Raises StoreError."""
@@ -70,7 +78,7 @@ class Database:
         try:
             self._connection.exec_driver_sql(sql, list(rows)).close()
         except SQLAlchemyError as error:
-            raise StoreError(_cause(error)) from error
+            raise _failure(error) from error
 
     def rows(self, sql: str, values: Row = ()) -> list[Row]:
         """All rows of a query. Raises StoreError."""
@@ -83,7 +91,7 @@ class Database:
             result.close()
             return rows
         except (SQLAlchemyError, sqlite3.Error) as error:
-            raise StoreError(_cause(error)) from error
+            raise _failure(error) from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -114,5 +122,10 @@ def sqlite_url(path: object) -> str:
     return f"sqlite:///{path}"
 
 
-def _cause(error: Exception) -> str:
-    return str(error.orig if isinstance(error, DBAPIError) else error)
+def _failure(error: Exception, prefix: str = "") -> StoreError:
+    """The driver's own word for it; a damaged file is told apart."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # The low byte names the kind, the others say more about it.
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    return (DamageError if damaged else StoreError)(f"{prefix}{cause}")

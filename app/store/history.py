@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -11,16 +12,18 @@ import numpy.typing as npt
 
 from app.store.archive import Archive
 from app.store.catalogue import Catalogue
-from app.store.database import Database, sqlite_url
+from app.store.database import DamageError, Database, StoreError, sqlite_url
 from app.store.migrations import migrate
 from app.store.monthfile import HourSummary
 from app.store.readings import Readings, join, pack, unpack
 from app.store.recent import Chunk, Recent, Seal, make_seal
 
+_log = logging.getLogger(__name__)
 SEAL_AFTER_S = 60.0
 SEAL_AT_READINGS = 250_000
 HELD_AT_MOST = 4_000_000  # readings in memory, about 84 MB; beyond it blocks are made early
 HOUR_S = 3600.0
+RETRY_S = 30.0
 KEPT_S = 400 * 86400.0  # a year to compare with, and the month that is being written
 
 STEPS = (
@@ -54,7 +57,9 @@ class History:
         self._sealing: Future[Seal] | None = None
         self._storing: Future[tuple[int, tuple[int, bytes]]] | None = None
         self._sealed_at = 0.0
-        self._stored_hour = 0.0
+        self._hour: float | None = None
+        self._store_due = False  # an hour is over, and not all in blocks
+        self._rests_until = float("-inf")  # after something failed
 
     def register(self, keys: Sequence[tuple[str, str]]) -> npt.NDArray[np.uint32]:
         """Series numbers of (asset, point) keys. Raises StoreError."""
@@ -69,7 +74,7 @@ class History:
 
     def live(self) -> Readings:
         """The newest reading of each series, as it was when the engine stopped."""
-        saved = [unpack(*row) for row in self._database.rows("SELECT count, blob FROM live")]
+        saved = self._saved_live()
         beats, chunks = self._recent.parts()
         parts = [*saved, *(c.readings for c in chunks), *(b.readings for b in beats)]
         found = join(parts).ordered()
@@ -79,12 +84,28 @@ class History:
         last[:-1] = np.diff(found.series) != 0
         return found.pick(last)
 
+    def _saved_live(self) -> list[Readings]:
+        try:
+            return [unpack(*row) for row in self._database.rows("SELECT count, blob FROM live")]
+        except DamageError as error:
+            _log.error("history: the saved live values cannot be read: %s", error)
+            return []
+
     def tend(self, now: float, live: Callable[[], Readings]) -> None:
         """Called every beat: hand heavy work to the worker, take what is done.
 
         `live` gives the live picture. Raises StoreError; all of it is tried
-        again later, and nothing is lost meanwhile.
+        again RETRY_S later, and nothing is lost meanwhile.
         """
+        try:
+            self._tend(now, live)
+        except (StoreError, OSError):
+            self._rests_until = now + RETRY_S
+            raise
+
+    def _tend(self, now: float, live: Callable[[], Readings]) -> None:
+        if self._rests_until - RETRY_S <= now < self._rests_until:
+            return
         if self._sealing is not None:
             self._take_seal()
         elif self._storing is not None:
@@ -95,7 +116,7 @@ class History:
             if beats:
                 self._sealing = self._worker.submit(make_seal, beats, now)
         elif self._due_to_store(now):
-            self._stored_hour = now // HOUR_S
+            self._store_due = False
             if chunks := self._recent.chunks:
                 self._storing = self._worker.submit(self._store, chunks, live(), now)
 
@@ -109,19 +130,23 @@ class History:
         )
 
     def _due_to_store(self, now: float) -> bool:
-        if not self._stored_hour:
-            self._stored_hour = now // HOUR_S
-        return now // HOUR_S != self._stored_hour or self._recent.held >= HELD_AT_MOST
+        hour = now // HOUR_S
+        self._store_due |= self._hour is not None and hour != self._hour
+        self._hour = hour
+        return self._store_due or self._recent.held >= HELD_AT_MOST
 
     def _take_seal(self) -> None:
         if self._sealing is not None and self._sealing.done():
-            seal, self._sealing = self._sealing.result(), None
-            self._recent.apply_seal(seal)
+            done, self._sealing = self._sealing, None
+            self._recent.apply_seal(done.result())
 
     def _take_stored(self) -> None:
         if self._storing is not None and self._storing.done():
-            (last_beat, live), self._storing = self._storing.result(), None
+            done, self._storing = self._storing, None
+            self._store_due = True  # until all of it has gone well
+            last_beat, live = done.result()
             self._recent.drop(last_beat, live)
+            self._store_due = False
 
     def _store(
         self, chunks: Sequence[Chunk], live: Readings, now: float

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.store.database import Database, Row, sqlite_url
+from app.store.database import DamageError, Database, Row, sqlite_url
 from app.store.migrations import migrate
 from app.store.readings import Column, Readings, deflate, inflate, join
 
@@ -46,10 +46,6 @@ def month_of(time_ms: int) -> str:
     return f"{datetime.fromtimestamp(time_ms / 1000, UTC):%Y-%m}"
 
 
-def hour_month(hour: int) -> str:
-    return month_of(hour * HOUR_MS)
-
-
 class MonthFile:
     """``2026-11.sqlite``, written and read by one thread."""
 
@@ -72,6 +68,11 @@ class MonthFile:
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                     [_row(group, hour, part) for part in _parts(fresh)],
                 )
+
+    def settle(self) -> None:
+        """Bring all that was merged to the disk, for good: NORMAL alone leaves
+        the latest commits to the kernel. Raises StoreError."""
+        self._database.run("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def series(self, number: int, first_hour: int, last_hour: int) -> Readings:
         """Readings of one series over whole hours, in order."""
@@ -159,7 +160,7 @@ def _read(hour: int, first: int, members: int, count: int, summary: bytes, blob:
     times = np.cumsum(steps, dtype=np.int64) + hour * HOUR_MS
     series = np.repeat(offsets.astype(np.uint32) + np.uint32(first), counts)
     if len(series) != count:
-        raise ValueError("damaged block: counts differ")
+        raise DamageError("damaged block: counts differ")
     return Readings(series, times, values, qualities)
 
 

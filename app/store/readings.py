@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from app.store.database import DamageError
+
 Column = npt.NDArray[Any]  # of the dtype that the caller names
 
 
@@ -69,7 +71,7 @@ def pack(readings: Readings) -> bytes:
 
 
 def unpack(count: int, blob: bytes) -> Readings:
-    """`count` readings out of `pack`'s bytes. Raises ValueError on damage."""
+    """`count` readings out of `pack`'s bytes. Raises DamageError."""
     series, times, values, qualities = inflate(blob, count, ("<u4", "<i8", "<f8", "u1"))
     return Readings(series, times, values, qualities)
 
@@ -81,9 +83,9 @@ def to_bytes(readings: Readings) -> bytes:
 
 
 def from_bytes(count: int, data: bytes) -> Readings:
-    """`count` readings out of `to_bytes`'s. Raises ValueError on damage."""
+    """`count` readings out of `to_bytes`'s. Raises DamageError."""
     if len(data) != count * 21:
-        raise ValueError("damaged beat: of another length")
+        raise DamageError("damaged beat: of another length")
     return Readings(
         np.frombuffer(data, "<u4", count),
         np.frombuffer(data, "<i8", count, 4 * count),
@@ -97,11 +99,11 @@ def deflate(columns: Sequence[Column]) -> bytes:
 
 
 def inflate(blob: bytes, count: int, dtypes: Sequence[str]) -> list[Column]:
-    """`count` items of each dtype. Raises ValueError if the bytes do not fit."""
+    """`count` items of each dtype. Raises DamageError if the bytes do not fit."""
     try:
         raw = zlib.decompress(blob)
     except zlib.error as error:
-        raise ValueError(f"damaged block: {error}") from error
+        raise DamageError(f"damaged block: {error}") from error
     columns: list[Column] = []
     at = 0
     for name in dtypes:
@@ -109,7 +111,7 @@ def inflate(blob: bytes, count: int, dtypes: Sequence[str]) -> list[Column]:
         end = at + count * dtype.itemsize
         bytes_ = np.frombuffer(raw[at:end], dtype=np.uint8)
         if len(bytes_) != end - at:
-            raise ValueError("damaged block: too short")
+            raise DamageError("damaged block: too short")
         columns.append(
             np.ascontiguousarray(bytes_.reshape(dtype.itemsize, count).T).view(dtype).reshape(count)
         )

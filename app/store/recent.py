@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
-from app.store.database import Database
+from app.store.database import DamageError, Database
 from app.store.readings import Readings, from_bytes, join, pack, to_bytes, unpack
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +56,16 @@ class Recent:
         )
         chunks = []
         for first, last, sealed_at, count, blob in found:
+            try:
+                readings = unpack(count, blob) if sealed_at else from_bytes(count, blob)
+            except DamageError as error:
+                _log.error("history: beats %d to %d cannot be read: %s", first, last, error)
+                continue
             self.held += count
             if sealed_at:
-                chunks.append(Chunk(first, last, sealed_at, unpack(count, blob)))
+                chunks.append(Chunk(first, last, sealed_at, readings))
             else:
-                self._fresh.append(Beat(last, from_bytes(count, blob)))
+                self._fresh.append(Beat(last, readings))
         self.chunks = tuple(chunks)
 
     @property

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.store.archive import Archive
-from app.store.history import KEPT_S, History
+from app.store.database import DamageError
+from app.store.history import History
 from app.store.readings import Readings, join, pack, unpack
 
 NOON = 1_790_000_000.0 // 3600 * 3600
@@ -184,34 +185,8 @@ def test_hourly_figures_are_those_of_the_readings(tmp_path: Path) -> None:
     archive.close()
 
 
-def test_months_are_files_and_forgetting_deletes_them(tmp_path: Path) -> None:
-    archive = Archive(tmp_path)
-    october, november = 1_791_000_000.0, 1_794_600_000.0  # 2026-10-03, 2026-11-14
-    archive.merge([readings((1, october, 1.0, 0), (1, november, 2.0, 0))])
-    assert archive.months() == ["2026-10", "2026-11"]
-    both = archive.series(1, int(october * 1000), int(november * 1000))
-    assert both.values.tolist() == [1.0, 2.0]
-    assert archive.forget_before(int(november * 1000)) == ["2026-10"]
-    assert archive.months() == ["2026-11"]
-    assert len(archive.series(1, int(october * 1000), int(november * 1000))) == 1
-    archive.close()
-
-
-def test_the_history_forgets_what_is_too_old(tmp_path: Path, worker: ThreadPoolExecutor) -> None:
-    archive = Archive(tmp_path)
-    archive.merge([readings((1, NOON - KEPT_S - 40 * 86400.0, 1.0, 0))])
-    archive.close()
-    history = opened(tmp_path, worker)
-    history.tend(NOON, history.live)
-    history.append(1, readings((1, NOON, 2.0, 0)))
-    tend_until_still(history, NOON + 61, worker)
-    tend_until_still(history, NOON + 3600, worker)
-    history.close()
-    assert len(Archive(tmp_path).months()) == 1
-
-
 def test_damaged_bytes_are_said() -> None:
-    with pytest.raises(ValueError, match="damaged"):
+    with pytest.raises(DamageError, match="damaged"):
         unpack(3, b"nothing")
-    with pytest.raises(ValueError, match="too short"):
+    with pytest.raises(DamageError, match="too short"):
         unpack(4, pack(readings((1, NOON, 1.0, 0))))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store.chronicle import Chronicle
+from app.store.chronicle import ORDERS, Chronicle
 from app.store.database import Database, StoreError, sqlite_url
 from app.store.journal import STEPS, Commit, Entry, Journal
 from app.store.migrations import migrate, version
@@ -52,6 +52,24 @@ def test_a_commit_that_fails_leaves_nothing(tmp_path: Path) -> None:
     journal.commit(Commit(2, [entry(2)]))
     assert journal.last_seq == 2
     journal.close()
+
+
+def test_the_latest_replies_are_remembered(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.sqlite")
+    journal.commit(Commit(1, wishes=[(f"w{n}", float(n), b"r") for n in range(10)]))
+    assert list(journal.wishes(since=3.0, most=4)) == ["w6", "w7", "w8", "w9"]
+    journal.close()
+
+
+def test_reading_the_journal_of_years_sorts_nothing(tmp_path: Path) -> None:
+    Journal(tmp_path / "journal.sqlite").close()
+    database = Database(sqlite_url(tmp_path / "journal.sqlite"), read_only=True)
+    for of_asset, order in ORDERS.items():
+        condition = "at >= 0 AND at <= 9" + (" AND asset = 'tram-01'" if of_asset else "")
+        sql = f"SELECT seq, payload FROM events WHERE {condition} ORDER BY {order} LIMIT 9"
+        plan = str(database.rows(f"EXPLAIN QUERY PLAN {sql}"))
+        assert "TEMP B-TREE" not in plan
+    database.close()
 
 
 def test_the_first_reply_to_a_wish_stays(tmp_path: Path) -> None:
