@@ -16,6 +16,7 @@ from app.bus.address import AddressError
 from app.wiring.desk_vnc import hold_to_loopback
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwindow import DeskWindow
+from app.wiring.firstpicture import FirstPicture
 from app.wiring.options import RoleOptions
 
 _log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ def run(options: RoleOptions) -> int:
     window.closed.connect(application.quit)
     room.start()
     window.show()
+    FirstPicture(window)
     code = room.loop.run()
     watch.stop()
     window.release()

@@ -113,9 +113,9 @@ def measure(folder: Path) -> list[Figure]:
     with roles:
         roles.start(roles.options("engine"))
         seat = Seat(roles.options("desk"))
-        stalls = Stalls(seat.application)
-        beside = Bystander()
         with seat:
+            stalls = Stalls(seat.application)
+            beside = Bystander()
             seat.until(seat.settled, "the first picture")
             figures = standstill(
                 "window stands still at the first picture", stalls, beside, GOAL_LOAD_MS

@@ -64,7 +64,11 @@ class Stopwatch(QObject):
     def _look_at_rows(self) -> None:
         now, mirror = time.time(), self._mirror
         for occurrence, alarm in mirror.alarms.items():
-            if occurrence not in self._seen and self._model.place(occurrence) >= 0:
+            if (
+                alarm.rule == "fire"
+                and occurrence not in self._seen
+                and self._model.place(occurrence) >= 0
+            ):
                 self._seen.add(occurrence)
                 assert mirror.city is not None
                 told = mirror.point_value(mirror.city.rows[alarm.asset], "fire").time

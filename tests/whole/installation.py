@@ -141,7 +141,7 @@ class Installation:
         family = self.family()
         self.process.send_signal(number)
         code = self.process.wait(PATIENCE_S)
-        _, alive = psutil.wait_procs(family, 1.0)
+        _, alive = psutil.wait_procs(family, 5.0)
         assert not alive, f"orphans: {alive}"
         return code
 
