@@ -44,7 +44,7 @@ class Window(QWidget):
         self.current = ""
         self.banner = Banner(board, place)
         self.rail = Rail(board)
-        self.notice = Notice(board)
+        self.notice = Notice(board, self)
         self._stack = QStackedWidget()
         for screen in self._screens.values():
             self._stack.addWidget(screen)
@@ -67,7 +67,6 @@ class Window(QWidget):
         body.addWidget(self.rail)
         body.addWidget(self._stack, stretch=1)
         column.addLayout(body, stretch=1)
-        column.addWidget(self.notice)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         self._frame = SimulationFrame(self._board, content)

@@ -218,10 +218,16 @@ def test_words_of_the_rail_are_not_cut(board: Board, qtbot: QtBot) -> None:
 
 
 def test_a_notice_is_plain_and_goes(board: Board, qtbot: QtBot) -> None:
-    notice = Notice(board)
-    qtbot.addWidget(notice)
+    room = QWidget()
+    qtbot.addWidget(room)
+    room.resize(1280, 720)
+    notice = Notice(board, room)
+    room.show()
     notice.say("<img src='file:///etc/passwd'>" * 1000)
     assert notice.isVisible()
+    assert room.rect().contains(notice.geometry())
+    room.resize(700, 400)
+    assert room.rect().contains(notice.geometry())
     assert len(notice._text.text()) == TEXT_CAP
     notice._timer.timeout.emit()
     assert not notice.isVisible()
