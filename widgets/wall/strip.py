@@ -18,6 +18,7 @@ ROW_HEIGHT = 76
 FLASH_MS = 500
 TEXT_CAP = 160
 AGE_SIZE = 18
+MESSAGE_SIZES = (20, 18, 16)
 
 
 class AlarmStrip(QWidget):
@@ -103,9 +104,19 @@ class AlarmStrip(QWidget):
         age = format_age(board.now() - row.raised_at, board.words)
         wide = QFontMetrics(theme.font(AGE_SIZE)).horizontalAdvance(age) + theme.px(16)
         upper, lower = inner.adjusted(0, 0, 0, -half), inner.adjusted(0, half, 0, 0)
-        self._text(painter, upper, message_of(row, board), 20, "text", strong=waiting)
+        message = message_of(row, board)
+        size = self.size_for(message, upper.width())
+        self._text(painter, upper, message, size, "text", strong=waiting)
         self._text(painter, lower.adjusted(0, 0, -wide, 0), self._where(row), 15, "second")
         self._text(painter, lower, age, AGE_SIZE, "text", align=Qt.AlignmentFlag.AlignRight)
+
+    def size_for(self, message: str, room: int) -> int:
+        """The largest type in which a message is read whole; else the smallest."""
+        for size in MESSAGE_SIZES:
+            font = self._board.theme.font(size, strong=True)
+            if QFontMetrics(font).horizontalAdvance(message[:TEXT_CAP]) <= room:
+                return size
+        return MESSAGE_SIZES[-1]
 
     def _where(self, row: AlarmRow) -> str:
         """The place, and a number where the message leaves it open, else the state."""

@@ -33,8 +33,10 @@ def archive(board: Board) -> Archive:
 
 @pytest.fixture
 def make(board: Board, qtbot: QtBot, archive: Archive) -> Make:
-    def screen(kept: Preferences | None = None, save: Callable[[], None] = int) -> TrendsScreen:
-        screen = TrendsScreen(board, kept or Preferences(), save)
+    def screen(
+        kept: Preferences | None = None, save: Callable[[], None] | None = None
+    ) -> TrendsScreen:
+        screen = TrendsScreen(board, kept or Preferences(), save or (lambda: None))
         qtbot.addWidget(screen)
         screen.resize(1400, 800)
         screen.show()
