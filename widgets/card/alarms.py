@@ -10,6 +10,7 @@ from app.desk.urgency import urgency
 from widgets.alarms.wording import message_of, rule_of, state_word, value_of
 from widgets.banner import Symbol
 from widgets.board import Board
+from widgets.card.paragraph import Paragraph
 from widgets.figures import format_age, format_clock
 from widgets.label import Label
 
@@ -24,7 +25,7 @@ class AlarmLine(QWidget):
         self._symbol = Symbol(board, 24, self)
         self._message = Label(theme, size=15, strong=True)
         self._state = Label(theme, size=13, token="second")
-        self._guidance = Label(theme, size=14, wrap=True)
+        self.guidance = Paragraph(theme, size=14)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.px(12))
@@ -32,7 +33,7 @@ class AlarmLine(QWidget):
         grid.addWidget(self._symbol, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._message, 0, 1)
         grid.addWidget(self._state, 1, 1)
-        grid.addWidget(self._guidance, 2, 1)
+        grid.addWidget(self.guidance, 2, 1)
 
     def show_alarm(self, row: AlarmRow) -> None:
         board, words = self._board, self._board.words
@@ -48,7 +49,7 @@ class AlarmLine(QWidget):
             said.append(f"« {row.comment} »")
         self._state.say(" · ".join(said))
         rule = rule_of(row, board)
-        self._guidance.say(rule.guidance.say(words.language) if rule is not None else "")
+        self.guidance.say(rule.guidance.say(words.language) if rule is not None else "")
 
 
 class AssetAlarms(QWidget):

@@ -40,7 +40,7 @@ class PointChart(QWidget):
         column.addWidget(self.charts, stretch=1)
         self._column = column
         self.point.activated.connect(self._choose)
-        self.desk.changed.connect(lambda _keys: self._draw())
+        self.desk.changed.connect(self._tell)
         self.desk.failed.connect(lambda _key, reason: self.note.say(reason))
         board.second.connect(self._second)
         board.reset.connect(self._load)
@@ -89,6 +89,11 @@ class PointChart(QWidget):
         now = self._board.now()
         self.note.say(self._board.words("card.hours"))
         self.desk.load(now - WINDOW_S, now)
+
+    def _tell(self, keys: list[str]) -> None:
+        empty = all(self.desk.traces[key].empty for key in keys)
+        self.note.say(self._board.words("card.no_history" if empty else "card.hours"))
+        self._draw()
 
     def _arrange(self) -> None:
         kind = self._board.kind_of(self._asset)

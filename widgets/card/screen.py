@@ -87,9 +87,9 @@ class AssetScreen(QWidget):
         left = ((self._block("points", self.points), 0), (self._block("chart", self.chart), 1))
         grid.addLayout(_column((*left, (self._orders, 0))), 1, 0)
         right = (
-            (self._alarms, 3),
-            (self._block("relatives", self.relatives), 4),
-            (self._block("journal", self.journal), 4),
+            (self._alarms, 4),
+            (self._block("relatives", self.relatives), 3),
+            (self._block("journal", self.journal), 3),
         )
         grid.addLayout(_column(right), 1, 1)
         grid.setRowStretch(1, 1)

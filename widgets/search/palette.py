@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from app.desk.finder import Hit, plain
@@ -70,6 +70,14 @@ class SearchPalette(QDialog):
         self._column.setContentsMargins(edge, edge, edge, edge)
         self._hint.dress(theme)
         self.setFixedSize(theme.px(WIDTH), theme.px(HEIGHT))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line around it: it lies over other text."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(self._board.theme.color("line"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Arrows and Enter belong to the list while the cursor is in the field."""

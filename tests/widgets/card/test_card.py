@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.rows import AlarmRow
@@ -16,6 +16,7 @@ from widgets.board import Board
 from widgets.card.alarms import AssetAlarms
 from widgets.card.asset import AssetCard
 from widgets.card.chart import WINDOW_S, PointChart
+from widgets.card.paragraph import Paragraph
 from widgets.card.points import PointTile
 from widgets.card.relatives import ASSET_ROLE, CHILDREN_SHOWN, Relatives
 from widgets.theme import Theme
@@ -213,6 +214,30 @@ def test_alarms_of_one_asset_the_most_urgent_first(board: Board, qtbot: QtBot) -
     hear(board, {}, alarm(1, revision=2, state="A"), alarm(2, revision=2, state="A"))
     alarms.show_asset("cabinet-0001")
     assert texts(alarms) == [board.words("card.no_alarm")]
+
+
+@pytest.mark.parametrize("width", [260, 400, 900])
+def test_guidance_is_seen_whole(board: Board, qtbot: QtBot, qapp: QApplication, width: int) -> None:
+    area, alarms = QScrollArea(), AssetAlarms(board)
+    qtbot.addWidget(area)
+    area.setWidget(alarms)
+    area.setWidgetResizable(True)
+    area.resize(width, 300)
+    area.show()
+    hear(board, {}, alarm(1))
+    alarms.show_asset("cabinet-0001")
+    qapp.processEvents()
+    (guidance,) = alarms.findChildren(Paragraph)
+    assert guidance.height() >= guidance.heightForWidth(guidance.width()) > 0
+
+
+def test_a_point_without_a_past_says_so(board: Board, card: AssetCard, archive: Archive) -> None:
+    board.select("lamp-000003")
+    archive.answer("history", series([], []))
+    assert "aucune valeur depuis 4 heures" in texts(card)
+    board.select("cabinet-0001")
+    archive.answer("history", series([NOON - 9], [1.0]))
+    assert "4 dernières heures" in texts(card)
 
 
 def test_relatives_are_a_click_away(board: Board, qtbot: QtBot) -> None:
