@@ -144,9 +144,9 @@ class Client:
         """Blocks until the inbox has a message or the time is over."""
         return self.inbox.wait(timeout_s)
 
-    def take(self, limit: int = 0) -> list[Message]:
-        """The oldest messages of the inbox, at most `limit` (0: all)."""
-        taken = self.inbox.take(limit)
+    def take(self, limit: int = 0, max_bytes: int = 0) -> list[Message]:
+        """The oldest messages of the inbox, at most `limit` and about `max_bytes` (0: all)."""
+        taken = self.inbox.take(limit, max_bytes)
         if self._paused:
             self._loop.wake()
         return taken

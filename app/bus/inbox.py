@@ -47,15 +47,23 @@ class Inbox:
         if not self._arrived.is_set():
             self._arrived.set()
 
-    def take(self, limit: int = 0) -> list[Message]:
-        """The oldest messages, at most `limit` (0: all that are there now)."""
+    def take(self, limit: int = 0, max_bytes: int = 0) -> list[Message]:
+        """The oldest messages, at most `limit` (0: all that are there now), and
+        none after those that reach `max_bytes` (0: however large)."""
         self._arrived.clear()
         count = len(self._messages)
         if limit and limit < count:
             count = limit
+        room = max_bytes or float("inf")
+        taken: list[Message] = []
+        size = 0
+        while len(taken) < count and size < room:
+            message = self._messages.popleft()
+            size += len(message.payload)
+            taken.append(message)
+        self._bytes_out += size
+        if self._messages:
             self._arrived.set()
-        taken = [self._messages.popleft() for _ in range(count)]
-        self._bytes_out += sum(len(message.payload) for message in taken)
         return taken
 
     def wait(self, timeout_s: float) -> bool:

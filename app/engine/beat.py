@@ -12,7 +12,9 @@ from app.bus.topics import Topics
 from app.core.batch import Batch
 from app.core.events import Event
 from app.core.order import OrderReport
+from app.core.rhythm import Rhythm
 from app.core.room import Room
+from app.engine.clockwatch import ClockWatch
 from app.engine.intake import Harvest, Intake
 from app.engine.keeper import Keeper
 from app.engine.letterbox import Letterbox
@@ -33,6 +35,7 @@ BEAT_S = 0.05
 LONG_BEAT_S = 0.2  # beats longer than this take fewer messages at a time
 MOST_MESSAGES = 20_000
 LEAST_MESSAGES = 50
+BYTES_A_MESSAGE = 2048  # mean of what a beat takes; so few large messages or many small ones
 SOURCES_EVERY_S = 1.0
 UPKEEP_EVERY_S = 10.0
 FORGET_EVERY_S = 3600.0
@@ -80,9 +83,10 @@ class Beat:
         self._held: Turn | None = None  # worked, not yet committed
         self._limit = 2000
         self._behind = False  # more messages waited than a beat takes
-        self._sources_due = 0.0
-        self._upkeep_due = 0.0
-        self._forget_due = 0.0
+        self._sources_turn = Rhythm(SOURCES_EVERY_S)
+        self._upkeep = Rhythm(UPKEEP_EVERY_S)
+        self._forgetting = Rhythm(FORGET_EVERY_S)
+        self._watch = ClockWatch()
 
     def begin(self, resumed: list[Event], now: float) -> None:
         """What came of going on after a restart is the first to be committed."""
@@ -124,11 +128,18 @@ class Beat:
         self._say_status(now)
 
     def _work(self, now: float) -> Turn:
-        messages = self._client.take(self._limit)
-        self._behind = len(messages) >= self._limit
+        stepped = self._watch.stepped(now, time.monotonic())
+        if stepped:
+            _log.warning("the clock was set by %+.1f s", stepped)
+            self._room.clock_set(stepped, now)
+        most_bytes = self._limit * BYTES_A_MESSAGE
+        messages = self._client.take(self._limit, most_bytes)
+        taken = sum(len(message.payload) for message in messages)
+        self._behind = len(messages) >= self._limit or taken >= most_bytes
         harvest = self._intake.take(messages, now)
         turn = Turn(self._keeper.next_beat(), now, messages=messages, asks=harvest.asks)
         self._observe(harvest, turn, now)
+        self._absorb()  # a wish takes the changes of its own into the picture
         for desk, wish in harvest.wishes:
             known = self._wishes.known(wish)
             if known is not None:
@@ -141,11 +152,15 @@ class Beat:
             turn.own.append(self._rates.measure(now))
             turn.events += self._room.observe(turn.own[-1], now)
         turn.events += self._room.tick(now)
+        self._absorb()
+        turn.tracks = self._sources.take_touched()
+        return turn
+
+    def _absorb(self) -> None:
+        """What the room changed since the last time."""
         changes = self._room.take_changes()
         self._sources.show(changes.sources)
         self._picture.take_in(changes)
-        turn.tracks = self._sources.take_touched()
-        return turn
 
     def _observe(self, harvest: Harvest, turn: Turn, now: float) -> None:
         for step in harvest.steps:
@@ -176,8 +191,7 @@ class Beat:
     def _tell(self, turn: Turn, now: float) -> None:
         self._client.ack(turn.messages)
         self._orders.send(turn.events)
-        if now >= self._sources_due:
-            self._sources_due = now + SOURCES_EVERY_S
+        if self._sources_turn.due(now):
             self._picture.take_sources(self._sources.changed_rows())
         self._outbox.tell(now)
         for answered in turn.answered:
@@ -190,13 +204,11 @@ class Beat:
     def _tend(self, now: float) -> None:
         try:
             self._keeper.tend(now)
-            if now >= self._upkeep_due:
-                self._upkeep_due = now + UPKEEP_EVERY_S
+            if self._upkeep.due(now):
                 self._pulse.measure(
                     self._keeper.journal.size_bytes(), self._keeper.history.size_bytes()
                 )
-            if now >= self._forget_due:
-                self._forget_due = now + FORGET_EVERY_S
+            if self._forgetting.due(now):
                 self._keeper.journal.forget_wishes(now - REMEMBERED_S)
                 self._wishes.remember(self._keeper.journal.wishes(now - REMEMBERED_S))
         except (StoreError, OSError) as error:

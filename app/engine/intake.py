@@ -20,6 +20,7 @@ from app.engine.quarantine import Quarantine
 from app.engine.sourcelog import SourceLog
 
 _log = logging.getLogger(__name__)
+WORD_AT_MOST = 64  # characters of what an answer repeats
 Handle = Callable[[str, bytes, float], None]  # name in the topic, payload, now
 Schema = TypeVar("Schema", bound=msgspec.Struct)
 
@@ -41,7 +42,6 @@ class Harvest:
     reports: list[OrderReport] = field(default_factory=list)
     wishes: list[tuple[str, Wish]] = field(default_factory=list)
     asks: list[tuple[str, Ask]] = field(default_factory=list)
-    feed_messages: int = 0
 
 
 class Intake:
@@ -92,7 +92,6 @@ class Intake:
             self._quarantine.add(now, name, "malformed", payload)
 
     def _feed(self, source: str, payload: bytes, now: float) -> None:
-        self._harvest.feed_messages += 1
         track = self._sources.track(source)
         if track is None:
             self._quarantine.add(now, source, "bad_topic", payload)
@@ -131,13 +130,21 @@ class Intake:
 
     def _wish(self, desk: str, payload: bytes, now: float) -> None:
         wish = self._decoded(self._wish_of, desk, payload, now)
-        if wish is not None:
+        if wish is None:
+            return
+        if is_identity(wish.id):
             self._harvest.wishes.append((desk, wish))
+        else:
+            self._quarantine.add(now, desk, "malformed", payload)
 
     def _ask(self, desk: str, payload: bytes, now: float) -> None:
         ask = self._decoded(self._ask_of, desk, payload, now)
-        if ask is not None:
+        if ask is None:
+            return
+        if is_identity(ask.id) and len(ask.what) <= WORD_AT_MOST:
             self._harvest.asks.append((desk, ask))
+        else:
+            self._quarantine.add(now, desk, "malformed", payload)
 
     def _decoded(
         self,

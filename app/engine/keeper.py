@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from app.core.batch import Batch
 from app.core.events import Event, decode, encode, type_name
+from app.core.rhythm import Rhythm
 from app.core.room import Room
 from app.core.slots import SlotTable
 from app.engine.rows import event_asset
@@ -32,7 +33,7 @@ class Keeper:
         self._room = room
         self._series = history.register(slot_keys(room.slots))
         self._beat = journal.beat
-        self._checkpoint_due = 0.0
+        self._checkpoints = Rhythm(CHECKPOINT_EVERY_S)
         self._checkpoint_seq = journal.last_seq
 
     def restore(self, now: float) -> list[Event]:
@@ -100,11 +101,10 @@ class Keeper:
         """What is due beside the beats. Raises StoreError; nothing is lost by it."""
         self.history.tend(now, self._live_readings)
         grown = self.journal.last_seq - self._checkpoint_seq
-        if not self._checkpoint_due:
-            self._checkpoint_due = now + CHECKPOINT_EVERY_S
-        if grown >= CHECKPOINT_AT_EVENTS or (grown and now >= self._checkpoint_due):
-            self.save_checkpoint()
-            self._checkpoint_due = now + CHECKPOINT_EVERY_S
+        if self._checkpoints.due(now) or grown >= CHECKPOINT_AT_EVENTS:
+            self._checkpoints.wait(now)
+            if grown:
+                self.save_checkpoint()
 
     def save_checkpoint(self) -> None:
         """So that the next start folds from here. Only between commits."""

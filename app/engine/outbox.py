@@ -9,11 +9,12 @@ import msgspec
 from app.bus.client import Client
 from app.bus.topics import Topics
 from app.bus.wire import Delta, Status
+from app.core.rhythm import Rhythm
 from app.engine.picture import Picture, wire_quality
 
 DELTA_EVERY_S = 0.1
 SLOTS_A_DELTA = 8000  # 21 bytes each: well under what brokers carry
-ROWS_A_DELTA = 400
+ROWS_A_DELTA = 100  # even with the longest comments on all alarms a broker carries it
 
 
 class Outbox:
@@ -29,13 +30,15 @@ class Outbox:
         self._picture = picture
         self._epoch = epoch
         self._encoder = msgspec.msgpack.Encoder()
-        self._due = 0.0
+        self._rhythm = Rhythm(DELTA_EVERY_S)
         self.seq = 0
 
     def tell(self, now: float) -> None:
         """Publish what is due."""
-        if now >= self._due or self._picture.urgent:
-            self._due = now + DELTA_EVERY_S
+        if self._picture.urgent:
+            self._rhythm.wait(now)
+            self.flush(now)
+        elif self._rhythm.due(now):
             self.flush(now)
 
     def flush(self, now: float) -> None:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from app.bus.wire import AlarmRow, OrderRow, SourceRow
 from app.core.changes import Changes
 from app.core.live import LiveState
+from app.core.orderbook import let_go
 from app.core.quality import STALE_BIT
 from app.core.room import Room
 from app.engine.rows import alarm_row, order_row
 
 CLOSED = "A"
-ORDERS_KEPT = 1000
 
 
 class Picture:
@@ -52,8 +52,7 @@ class Picture:
                 self.alarms[row.occurrence] = row
         for order in changes.orders:
             self.orders[order.id] = self._orders[order.id] = order_row(order)
-        while len(self.orders) > ORDERS_KEPT:
-            del self.orders[next(iter(self.orders))]
+        let_go(self.orders)
 
     def take_sources(self, rows: Iterable[SourceRow]) -> None:
         """Sources whose figures changed."""

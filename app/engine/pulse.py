@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 
 from app.bus.wire import Status
+from app.core.rhythm import Rhythm
 
 STATUS_EVERY_S = 1.0
 WINDOW_S = 5.0  # over which rates are taken
@@ -49,7 +50,7 @@ class Pulse:
         self._lateness = 0.0
         self.readings = 0  # committed since the start
         self.messages = 0
-        self._due = 0.0
+        self._rhythm = Rhythm(STATUS_EVERY_S)
         self._process = psutil.Process()
         self.sizes = Sizes()
         self.trouble: dict[str, str] = {}
@@ -59,7 +60,7 @@ class Pulse:
         self.readings += readings
         self.messages += messages
         self._beats.append((now, readings, messages, milliseconds))
-        while self._beats and self._beats[0][0] < now - WINDOW_S:
+        while self._beats and not now - WINDOW_S <= self._beats[0][0] <= now:
             self._beats.popleft()
 
     def late(self, seconds: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
@@ -68,10 +69,7 @@ class Pulse:
             self._lateness = float(np.median(seconds))
 
     def due(self, now: float) -> bool:
-        if now < self._due:
-            return False
-        self._due = now + STATUS_EVERY_S
-        return True
+        return self._rhythm.due(now)
 
     def measure(self, journal_bytes: int, history_bytes: int) -> None:
         """Sizes and free disk; says trouble where the disk runs full."""

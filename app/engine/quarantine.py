@@ -30,7 +30,7 @@ class Quarantine:
     """Refused readings and messages; nothing in it is ever used."""
 
     def __init__(self) -> None:
-        self._latest: deque[QuarantineRow] = deque(maxlen=KEPT)
+        self._latest: deque[tuple[float, str, str, str | bytes]] = deque(maxlen=KEPT)
         self._counts: Counter[str] = Counter()
 
     @property
@@ -39,15 +39,20 @@ class Quarantine:
         return dict(self._counts)
 
     def add(self, at: float, source: str, reason: str, excerpt: str | bytes) -> None:
-        """Refuse one. The excerpt is cut, and made printable."""
+        """Refuse one. Cheap: a publisher gone wild is refused a thousand times a
+        message. Only the beginning of the excerpt is kept."""
         self._counts[reason] += 1
-        if isinstance(excerpt, bytes):
-            excerpt = excerpt[: EXCERPT * 4].decode("utf-8", "replace")
-        text = "".join(
-            c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in excerpt[:EXCERPT]
-        )
-        self._latest.append(QuarantineRow(at=at, source=source[:64], reason=reason, excerpt=text))
+        self._latest.append((at, source[:64], reason, excerpt[: EXCERPT * 4]))
 
     def rows(self) -> list[QuarantineRow]:
-        """The latest, newest first."""
-        return list(reversed(self._latest))
+        """The latest, newest first; the excerpts cut and made printable."""
+        return [
+            QuarantineRow(at=at, source=source, reason=reason, excerpt=_printable(excerpt))
+            for at, source, reason, excerpt in reversed(self._latest)
+        ]
+
+
+def _printable(excerpt: str | bytes) -> str:
+    if isinstance(excerpt, bytes):
+        excerpt = excerpt.decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in excerpt[:EXCERPT])

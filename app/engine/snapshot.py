@@ -77,8 +77,20 @@ class Snapshot:
 
 
 def row_parts(what: str, rows: Sequence[object], size: int = ROWS_A_PART) -> list[Part]:
-    """Rows in parts of `size`, at least one."""
-    return [
-        (what, msgspec.msgpack.encode(rows[start : start + size]))
-        for start in range(0, max(len(rows), 1), size)
+    """Rows in parts of at most `size` and about PART_BYTES, at least one part."""
+    parts = [
+        part for start in range(0, len(rows), size) for part in _fitting(rows[start : start + size])
     ]
+    return [(what, body) for body in parts or [msgspec.msgpack.encode([])]]
+
+
+def _fitting(rows: Sequence[object]) -> Iterator[bytes]:
+    """Halved until it fits: a long comment on every alarm must not make a part
+    that no broker carries."""
+    body = msgspec.msgpack.encode(rows)
+    if len(body) <= PART_BYTES or len(rows) == 1:
+        yield body
+        return
+    half = len(rows) // 2
+    yield from _fitting(rows[:half])
+    yield from _fitting(rows[half:])

@@ -30,6 +30,8 @@ class SourceRate:
         self._at = now
 
     def due(self, now: float) -> bool:
+        if now < self._at:  # the clock was put back: measure from here
+            self._at = now
         return now - self._at >= EVERY_S
 
     def measure(self, now: float) -> Batch:

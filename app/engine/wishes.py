@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import msgspec
 
-from app.bus.topics import is_identity
 from app.bus.wire import Outcome, Reply, Target, Wish
 from app.core.events import Event
 from app.core.room import Room
@@ -16,6 +15,8 @@ from app.engine.picture import Picture
 TARGETS_AT_MOST = 2000  # the reply carries a row for each, in one message
 REMEMBERED_S = 86400.0  # a wish that comes again within a day gets the same reply
 TEXT_AT_MOST = 100
+REMEMBERED = 20_000  # wishes; the latest, whatever a desk gone wild sends
+REPLY_BYTES = 256 * 1024  # beyond it a reply says the verdicts only
 
 
 class WishDesk:
@@ -47,18 +48,29 @@ class WishDesk:
             )
             outcomes.append(outcome)
             events += happened
-        reply = self._encoder.encode(Reply(id=wish.id, at=now, outcomes=outcomes))
+        reply = self._encoded(wish, outcomes, now)
         self._answered[wish.id] = reply
+        while len(self._answered) > REMEMBERED:
+            del self._answered[next(iter(self._answered))]
         return reply, events
 
     def remember(self, answered: Mapping[str, bytes]) -> None:
         """Only these replies; the journal says which are young enough."""
         self._answered = dict(answered)
 
+    def _encoded(self, wish: Wish, outcomes: list[Outcome], now: float) -> bytes:
+        """The reply. Two thousand alarms with a long comment each are more than
+        a broker carries: then the rows come by the deltas alone."""
+        reply = self._encoder.encode(Reply(id=wish.id, at=now, outcomes=outcomes))
+        if len(reply) <= REPLY_BYTES:
+            return reply
+        bare = [msgspec.structs.replace(one, alarm=None, order=None) for one in outcomes]
+        return self._encoder.encode(Reply(id=wish.id, at=now, outcomes=bare))
+
     def _refusal(self, desk: str, wish: Wish, now: float) -> str:
-        if wish.desk != desk or not is_identity(wish.id):
+        if wish.desk != desk:
             return "wrong_desk"
-        if wish.expires_at <= now:
+        if not wish.expires_at > now:  # NaN too
             return "expired"
         if len(wish.targets) > TARGETS_AT_MOST:
             return "too_many"
@@ -78,7 +90,7 @@ class WishDesk:
     def _order(
         self, wish: Wish, number: int, target: Target, now: float
     ) -> tuple[Outcome, list[Event]]:
-        identity = wish.id if len(wish.targets) == 1 else f"{wish.id[:56]}-{number}"
+        identity = wish.id if len(wish.targets) == 1 else f"{wish.id[-56:]}-{number}"
         verdict, events = self._room.request_order(
             target.asset,
             str(wish.arguments.get("order", "")),

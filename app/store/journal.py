@@ -26,7 +26,7 @@ STEPS = (
 )
 
 
-CHECKED_BYTES = 64 * 1024 * 1024  # the check reads the whole file, 0.6 s here; start must stay short
+CHECKED_BYTES = 64 * 1024 * 1024  # the check reads all of it, for 0.6 s; start must stay short
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,18 @@ def _message(payload: bytes) -> Message:
     return Message("t", payload, len(payload), 1, False, 0.0, 1, 1)
 
 
+def test_a_beat_takes_no_more_than_it_can_work_off() -> None:
+    inbox = Inbox()
+    for _ in range(10):
+        inbox.put(_message(b"x" * 10))
+    assert len(inbox.take(limit=8, max_bytes=35)) == 4, "until it has enough"
+    assert inbox.wait(0.0), "the others wait"
+    assert len(inbox.take(limit=2, max_bytes=35)) == 2
+    assert len(inbox.take(max_bytes=1)) == 1, "one at least"
+    assert len(inbox.take()) == 3
+    assert inbox.bytes_held == 0
+
+
 def test_the_inbox_counts_and_bounds() -> None:
     inbox = Inbox(max_messages=4, max_bytes=100)
     for _ in range(3):

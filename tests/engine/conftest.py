@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -26,11 +26,11 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 class RunningEngine:
     """An engine in a thread of this process."""
 
-    def __init__(self, broker: Broker, folder: Path, lamps: int) -> None:
+    def __init__(self, broker: Broker, folder: Path, lamps: int, kinds: Mapping[str, str]) -> None:
         self.engine = Engine(
             Setting(
                 city=town(lamps),
-                kind_files=kind_files(),
+                kind_files=kinds,
                 address=broker.address("engine"),
                 root=LIVE,
                 data_dir=folder,
@@ -53,14 +53,19 @@ class Stage:
     def __init__(self, broker: Broker, folder: Path) -> None:
         self.broker = broker
         self.folder = folder
-        self.kinds = kind_files()
+        self.kinds = dict(kind_files())
         self._closing: list[Callable[[], None]] = []
         self._count = 0
 
     def engine(self, lamps: int = 40) -> RunningEngine:
-        running = RunningEngine(self.broker, self.folder, lamps)
+        running = RunningEngine(self.broker, self.folder, lamps, self.kinds)
         self._closing.append(running.stop)
         return running
+
+    def without_delays(self) -> None:
+        """From the next engine on, lamps raise their alarms at once."""
+        name = "streetlight.toml"
+        self.kinds[name] = self.kinds[name].replace("on_delay_s = 60", "on_delay_s = 0")
 
     def field(self) -> Field:
         field = Field(self.broker, self._name("field"))

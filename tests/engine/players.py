@@ -28,6 +28,7 @@ from app.bus.wire import (
 )
 
 PATIENCE_S = 30.0
+MAX_MESSAGE_BYTES = 1024 * 1024  # as a real desk takes
 TOPICS = Topics(LIVE)
 Rows = Sequence[Sequence[Any]]
 
@@ -81,7 +82,11 @@ class Desk:
         self.name = name
         topics = (TOPICS.delta, TOPICS.status, TOPICS.reply(name), TOPICS.answer(name))
         self._client = Client(
-            broker.address("desk"), name, root=LIVE, subscriptions=[Subscription(t) for t in topics]
+            broker.address("desk"),
+            name,
+            root=LIVE,
+            subscriptions=[Subscription(t) for t in topics],
+            max_message_bytes=MAX_MESSAGE_BYTES,
         )
         self._client.start()
         assert self._client.wait_connected(PATIENCE_S)
@@ -183,6 +188,10 @@ class Desk:
 
         until(replied, f"the reply to {action}")
         return self.replies[wish.id][-1]
+
+    def say(self, topic: str, payload: bytes) -> None:
+        """Whatever it is; nothing is waited for."""
+        assert self._client.publish(topic, payload, 1) is not None
 
     def close(self) -> None:
         self._client.stop()

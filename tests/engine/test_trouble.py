@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,44 @@ def test_nothing_is_told_before_it_is_kept(stage: Stage) -> None:
 
     until(over, "the trouble is over")
     assert [d.seq for d in desk.deltas] == list(range(desk.deltas[0].seq, desk.deltas[-1].seq + 1))
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Callable[[bool], None]]:
+    """Lets no file of this process grow, as a disk without room does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(full: bool) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (4096 if full else before[0], before[1]))
+
+    yield fill
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.logs("cannot store", "storing works again", "upkeep of the store failed")
+def test_a_full_disk_is_said_and_got_over(stage: Stage, full_disk: Callable[[bool], None]) -> None:
+    stage.without_delays()
+    stage.engine()
+    desk, field = stage.desk(), stage.field()
+    field.birth("lighting-01")
+    until(lambda: "lighting-01" in desk.sources(), "birth")
+    full_disk(True)
+    lamps = [[f"lamp-{n:06d}", "fault", "lamp"] for n in range(40)]
+    field.readings("lighting-01", [*lamps, ["cabinet-0001", "breaker", "tripped"]])
+
+    def said() -> bool:
+        desk.hear()
+        return any("store_write" in trouble for s in desk.statuses for trouble in s.trouble)
+
+    until(said, "the trouble is said")
+    assert TRIPPED not in desk.alarms()
+    full_disk(False)
+    desk.alarm(TRIPPED, "B")
+    until(lambda: len(desk.alarms()) >= 41, "every alarm, once")
+    with sqlite3.connect(stage.folder / "journal.sqlite") as raw:
+        raised = "SELECT count(*) FROM events WHERE type = 'alarm_raised'"
+        assert raw.execute(raised).fetchone()[0] == len(desk.alarms())
+    raw.close()
 
 
 @pytest.mark.logs("hears nothing", "connection", "lost", "refused", "reconnect")
