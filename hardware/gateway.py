@@ -109,7 +109,12 @@ class Gateway:
         if not now < expires_at < now + _LONGEST_S:
             self._say(source, order, "expired", "expired")
             return
-        self._log.take(order.id, expires_at)
+        try:
+            self._log.take(order.id, expires_at, now)
+        except OSError as error:  # it could then be carried out twice: not at all
+            _log.error("order %s cannot be noted: %s", order.id, error)
+            self._say(source, order, "refused", "not_sent")
+            return
         self._early.append((now, source, order))
 
     def _deliver(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+from io import FileIO
 from pathlib import Path
 
 import msgspec
 
 _KEEP_S = 3600.0  # after an order's expiry nothing but a repetition can come
+_LINES_AT_MOST = 5000  # then the file is written anew
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -23,28 +26,46 @@ class OrderLog:
     def __init__(self, path: Path, now: float) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
-        self._taken = {taken.id: taken for taken in _read(path) if taken.expires_at > now - _KEEP_S}
-        draft = path.with_name(path.name + ".new")
-        with draft.open("wb") as file:
-            file.writelines(map(_line, self._taken.values()))
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(path)
-        self._file = path.open("ab")
+        self._taken = {taken.id: taken for taken in _read(path)}
+        self._lines = 0  # written since the file was begun
+        self._file = self._begin(now)
 
     def __contains__(self, identity: str) -> bool:
         return identity in self._taken
 
-    def take(self, identity: str, expires_at: float) -> None:
-        """Makes it durable that this order was taken."""
+    def take(self, identity: str, expires_at: float, now: float) -> None:
+        """Makes it durable that this order was taken. OSError where it cannot
+        be, and then it is not taken."""
+        if self._lines >= _LINES_AT_MOST:
+            self._file.close()
+            self._file = self._begin(now)
         taken = Taken(identity, expires_at)
-        self._file.write(_line(taken))
-        self._file.flush()
+        line = _line(taken)
+        self._lines += 1
+        if self._file.write(line) < len(line):
+            self._lines = _LINES_AT_MOST  # nothing may follow half a line
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._file.fileno())
         self._taken[identity] = taken
 
     def close(self) -> None:
         self._file.close()
+
+    def _begin(self, now: float) -> FileIO:
+        """The file written anew, without what is long over."""
+        self._taken = {
+            identity: taken
+            for identity, taken in self._taken.items()
+            if taken.expires_at > now - _KEEP_S
+        }
+        draft = self._path.with_name(self._path.name + ".new")
+        with draft.open("wb") as file:
+            file.writelines(map(_line, self._taken.values()))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(self._path)
+        self._lines = 0
+        return FileIO(self._path, "ab")  # nothing of a line waits in a buffer
 
 
 def _line(taken: Taken) -> bytes:

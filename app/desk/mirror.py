@@ -23,6 +23,7 @@ Rows = npt.NDArray[np.intp]
 NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 STALE_BIT = 0x80
 SILENT_S = 5.0  # without a word of the engine for so long, the picture is old
+BACK_S = 1.0  # a word from further ahead was heard before the clock was put back
 CLOSED = "A"
 
 
@@ -94,7 +95,7 @@ class Mirror:
         """What the desk must say about what it shows."""
         if not self.broker_online:
             return Connection.NO_BROKER
-        if not self.age_s(now) <= SILENT_S:
+        if not -BACK_S <= self.age_s(now) <= SILENT_S:
             return Connection.NO_ENGINE
         return Connection.LIVE if self.whole else Connection.WAITING
 
@@ -172,7 +173,7 @@ class Mirror:
 
     def hear(self, status: Status, now: float) -> bool:
         """The engine's pulse. False where it shows that deltas were missed."""
-        if status.epoch < self.epoch:
+        if status.epoch < self.epoch and not self._begun_anew(status):
             return True
         self.heard_at = now
         self.status = status
@@ -181,8 +182,14 @@ class Mirror:
         # it names, so a delta is missed only if it is not here by the next pulse.
         if self.whole and (status.epoch != self.epoch or self.seq < self._expected_seq):
             self.whole = False
+        self.epoch = min(self.epoch, status.epoch)
         self._expected_seq = status.seq
         return self.whole
+
+    def _begun_anew(self, status: Status) -> bool:
+        """Whether an engine of a lower epoch is no old one, but started since:
+        on a journal begun anew, or on one put back from a copy."""
+        return self.status is not None and status.started_at > self.status.started_at
 
     def take_changes(self) -> Changes:
         """What changed since the last call, and forget it."""

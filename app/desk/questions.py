@@ -73,7 +73,7 @@ class Questions:
 
     def tick(self, now: float) -> None:
         """Give up what nobody answered."""
-        late = [n for n, one in self._open.items() if now - one.asked_at > TIME_OUT_S]
+        late = [n for n, one in self._open.items() if abs(now - one.asked_at) > TIME_OUT_S]
         for number in late:
             self._close(number, [], "no_answer")
 

@@ -101,7 +101,7 @@ class Session:
     def _ask_snapshot(self, now: float) -> None:
         """Ask at once, and again while nobody answers: an engine may be starting."""
         if self._loading is not None or (
-            now - max(self._asked_at, self.questions.heard_at) < ASK_AGAIN_S
+            0.0 <= now - max(self._asked_at, self.questions.heard_at) < ASK_AGAIN_S
         ):
             return
         self._asked_at = now

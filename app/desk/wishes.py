@@ -12,6 +12,7 @@ from app.bus.wire import AlarmRow, Reply, Target, Wish
 
 PATIENCE_S = 5.0
 COMMENT_CAP = 500
+ALARMS_A_WISH = 500  # the engine takes four times as many; a message stays small
 Publish = Callable[[bytes], bool]
 
 
@@ -41,7 +42,11 @@ class Wishes:
         self._pending: dict[str, Wish] = {}
 
     def acknowledge(self, alarms: Sequence[AlarmRow], comment: str, now: float) -> str:
-        """Wish that `alarms`, as this desk shows them, be acknowledged."""
+        """Wish that `alarms`, as this desk shows them, be acknowledged. Many are
+        several wishes, one after the other; the id of the last."""
+        while len(alarms) > ALARMS_A_WISH:
+            self.acknowledge(alarms[:ALARMS_A_WISH], comment, now)
+            alarms = alarms[ALARMS_A_WISH:]
         targets = [
             Target(
                 asset=row.asset, alarm=row.alarm, occurrence=row.occurrence, revision=row.revision
@@ -88,8 +93,10 @@ class Wishes:
 
     def tick(self, now: float) -> None:
         """Say of what is overdue that nobody answered."""
-        for wish in [wish for wish in self._pending.values() if now > wish.expires_at]:
-            self._fail(wish, "no_answer")
+        for wish in list(self._pending.values()):
+            # More time left than it had: the clock was put back meanwhile.
+            if not 0.0 <= wish.expires_at - now <= PATIENCE_S + 1.0:
+                self._fail(wish, "no_answer")
 
     def _wish(
         self,

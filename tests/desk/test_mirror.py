@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bus.wire import AlarmRow, Delta
+from app.core.orderbook import ORDERS_KEPT
 from app.desk.mirror import Connection, Mirror
 from tests.widgets.village import (
     NOON,
@@ -20,6 +21,7 @@ from tests.widgets.village import (
     delta,
     living,
     new_mirror,
+    order,
     snapshot,
     status,
     village,
@@ -119,6 +121,32 @@ def test_silence_and_a_cut_line_are_told_apart(mirror: Mirror) -> None:
     mirror.broker_online = False
     assert mirror.connection(NOON + 1) is Connection.NO_BROKER
     assert new_mirror().connection(NOON) is Connection.NO_BROKER
+
+
+def test_a_clock_put_back_does_not_make_old_words_young(mirror: Mirror) -> None:
+    assert mirror.connection(NOON - 3600) is Connection.NO_ENGINE
+    mirror.hear(status(seq=mirror.seq), NOON - 3600)
+    assert mirror.connection(NOON - 3599) is Connection.LIVE
+
+
+def test_an_engine_begun_anew_counts_from_one_and_is_followed(mirror: Mirror) -> None:
+    mirror.load(snapshot(CITY, epoch=7), NOON)
+    mirror.hear(status(epoch=7, seq=mirror.seq, started_at=NOON - 60), NOON)
+    assert mirror.hear(status(epoch=2, seq=99, started_at=NOON - 90), NOON + 1), "an old one"
+    assert mirror.epoch == 7
+    assert not mirror.hear(status(epoch=1, seq=4, started_at=NOON), NOON + 2)
+    mirror.load(snapshot(CITY, epoch=1), NOON + 3)
+    assert mirror.apply(delta(mirror, alarms=[alarm(1)]), NOON + 4)
+    assert set(mirror.alarms) == {1}
+
+
+def test_orders_of_a_long_day_do_not_gather(mirror: Mirror) -> None:
+    mirror.apply(delta(mirror, orders=[order(0, state="SENT")]), NOON)
+    for number in range(1, ORDERS_KEPT + 100):
+        mirror.apply(delta(mirror, orders=[order(number, state="VERIFIED")]), NOON)
+    assert len(mirror.orders) == ORDERS_KEPT
+    assert order(0).id in mirror.orders
+    assert order(1).id not in mirror.orders
 
 
 def test_what_is_frozen_makes_the_same_mirror_and_stays(mirror: Mirror) -> None:

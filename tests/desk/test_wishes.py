@@ -7,7 +7,7 @@ import pytest
 
 from app.bus.wire import Answer, Ask, Outcome, Reply, Wish
 from app.desk.questions import TIME_OUT_S, Questions
-from app.desk.wishes import PATIENCE_S, Verdict, Wishes
+from app.desk.wishes import ALARMS_A_WISH, PATIENCE_S, Verdict, Wishes
 from tests.widgets.village import NOON, alarm
 
 
@@ -50,6 +50,20 @@ def test_an_acknowledgement_names_what_the_person_saw(wishes: Wishes, line: Line
     assert wish.arguments == {"comment": "vu"}
     assert wish.expires_at == NOON + PATIENCE_S
     assert wishes.pending_occurrences == {7}
+
+
+def test_very_many_alarms_are_several_wishes(wishes: Wishes, line: Line) -> None:
+    wishes.acknowledge([alarm(n) for n in range(2 * ALARMS_A_WISH + 1)], "vu", NOON)
+    said = [msgspec.msgpack.decode(payload, type=Wish) for payload in line.said]
+    assert [len(wish.targets) for wish in said] == [ALARMS_A_WISH, ALARMS_A_WISH, 1]
+    assert len({wish.id for wish in said}) == 3
+    assert len(wishes.pending_occurrences) == 2 * ALARMS_A_WISH + 1
+
+
+def test_a_clock_put_back_keeps_no_wish_waiting(wishes: Wishes, verdicts: list[Verdict]) -> None:
+    wishes.order("lamp-000001", "switch", 1.0, NOON)
+    wishes.tick(NOON - 3600)
+    assert [verdict.refusals[0][1] for verdict in verdicts] == ["no_answer"]
 
 
 def test_a_reply_ends_it_once(wishes: Wishes, verdicts: list[Verdict]) -> None:

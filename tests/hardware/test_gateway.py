@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -232,8 +233,8 @@ def test_a_link_without_connection_says_so(idle: Client) -> None:
 
 def test_the_log_forgets_what_can_no_longer_come(log_path: Path) -> None:
     log = OrderLog(log_path, 1000.0)
-    log.take("old", 1010.0)
-    log.take("new", 9000.0)
+    log.take("old", 1010.0, 1000.0)
+    log.take("new", 9000.0, 1000.0)
     log.close()
     with log_path.open("ab") as file:
         file.write(b'["cut sho')
@@ -242,3 +243,33 @@ def test_the_log_forgets_what_can_no_longer_come(log_path: Path) -> None:
     assert "old" not in again
     again.close()
     assert log_path.read_bytes().count(b"\n") == 1
+
+
+def test_the_log_of_a_long_life_stays_short(log_path: Path) -> None:
+    log = OrderLog(log_path, 0.0)
+    for number in range(12_000):
+        log.take(f"o-{number}", number + 10.0, float(number))
+    assert f"o-{11_999}" in log
+    assert "o-0" not in log
+    assert log_path.read_bytes().count(b"\n") < 10_000
+    log.close()
+
+
+def test_an_order_that_cannot_be_noted_is_not_taken(log_path: Path) -> None:
+    log = OrderLog(log_path, 0.0)
+    log.take("first", 10.0, 1.0)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log_path.stat().st_size + 5, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"space|large"):
+            log.take("half", 10.0, 2.0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "half" not in log
+    log.take("second", 10.0, 3.0)
+    log.close()
+    again = OrderLog(log_path, 4.0)
+    assert "first" in again
+    assert "half" not in again
+    assert "second" in again
+    again.close()
