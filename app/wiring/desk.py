@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication
 
 from app.bus.address import AddressError
 from app.wiring.desk_vnc import hold_to_loopback
+from app.wiring.deskpicture import FirstPicture
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwindow import DeskWindow
-from app.wiring.firstpicture import FirstPicture
 from app.wiring.options import RoleOptions
 
 _log = logging.getLogger(__name__)

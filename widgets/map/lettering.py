@@ -48,6 +48,10 @@ class Lettering:
         metrics = QFontMetricsF(self._fonts[style])
         return metrics.horizontalAdvance(self._text(text, style)), metrics.capHeight() * 1.7
 
+    def holds(self, label: Label) -> bool:
+        """Whether its picture is made."""
+        return (label.text, label.style, label.angle) in self._pictures
+
     def picture(self, label: Label) -> QPixmap:
         """A name, turned, its middle in the middle of the picture."""
         key = (label.text, label.style, label.angle)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
@@ -41,6 +42,7 @@ class Overlay:
         self._scene: Scene | None = None
         self._plan: LabelPlan | None = None
         self._labels: list[Label] = []
+        self._unwritten: list[Label] = []  # their pictures are to be made, the last first
         self._labelled: tuple[int, QRect] | None = None
         self._marks: Marks | None = None
         self._marks_view: View | None = None
@@ -81,7 +83,7 @@ class Overlay:
     def set_plan(self, plan: LabelPlan | None) -> None:
         """Names to draw."""
         self._plan = plan
-        self._labels, self._labelled = [], None
+        self._labels, self._unwritten, self._labelled = [], [], None
 
     def alarms_changed(self) -> None:
         self._marks = None
@@ -101,6 +103,24 @@ class Overlay:
         around = View(view.level, area.left(), area.top(), area.width(), area.height())
         self._labels = self._plan.place(around, metres, self._scale, self._lettering.measure)
         self._labelled = (view.level, area)
+        self._unwritten = [one for one in self._labels if not self._lettering.holds(one)]
+        self._unwritten.sort(key=lambda one: seen.contains(round(one.x), round(one.y)))
+
+    def write(self, until: float) -> bool:
+        """Make pictures of names until then (by perf_counter), one at least.
+        Whether the last one was made: then all are to be painted."""
+        if not self._unwritten:
+            return False
+        while self._unwritten:
+            self._lettering.picture(self._unwritten.pop())
+            if perf_counter() > until:
+                break
+        return self.written
+
+    @property
+    def written(self) -> bool:
+        """Whether every name of the view is ready."""
+        return not self._unwritten
 
     def paint(
         self, painter: QPainter, view: View, area: QRect, *, flash: bool, selected: int
@@ -173,6 +193,8 @@ class Overlay:
         for label in self._labels:
             x, y = round(label.x) - view.left, round(label.y) - view.top
             if not area.adjusted(-400, -400, 400, 400).contains(x, y):
+                continue
+            if self._unwritten and not self._lettering.holds(label):
                 continue
             picture = self._lettering.picture(label)
             painter.drawPixmap(x - picture.width() // 2, y - picture.height() // 2, picture)

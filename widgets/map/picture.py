@@ -6,6 +6,7 @@ Needs no widget: a canvas shows it, an export paints it.
 from __future__ import annotations
 
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
 from PySide6.QtCore import QRect
@@ -27,6 +28,7 @@ from widgets.map.tilestyle import TileStyle
 from widgets.theme import Theme
 
 MARGIN_PX = 30
+NAMES_S = 0.003  # of a frame, for names, however much the ground needs
 PICK_PX = 9
 
 
@@ -149,7 +151,11 @@ class MapPicture:
             self._restyle_due = False
             self._surface.restyle(self._palette, self._style)
         self._overlay.lay_out(self.view, self.metres * self.scale)
-        return self._surface.work(budget_s)
+        end = perf_counter() + budget_s
+        region = self._surface.work(budget_s)
+        if self._overlay.write(max(end, perf_counter() + NAMES_S)):
+            return QRegion(0, 0, self.view.width, self.view.height)
+        return region
 
     @property
     def metres(self) -> float:
@@ -164,14 +170,15 @@ class MapPicture:
 
     @property
     def settled(self) -> bool:
-        """Whether all in the view is drawn, on its base map."""
-        return self.complete and self._surface is not None and self._surface.settled
+        """Whether all in the view is drawn and named, on its base map."""
+        surface = self._surface
+        return self.complete and surface is not None and surface.settled and self._overlay.written
 
     @property
     def busy(self) -> bool:
         """Whether more is to be drawn or about to arrive."""
         waiting = self._tiles is not None and not self._tiles.idle
-        return waiting or not self.complete
+        return waiting or not self.complete or not self._overlay.written
 
     def paint(
         self,
