@@ -90,7 +90,7 @@ def test_all_charts_begin_at_the_same_place(board: Board, charts: Charts) -> Non
     power = curve(board, "cabinet-0001", "power_kw")
     lamp = curve(board, "lamp-000001", "lamp")
     show(charts, power, lamp)
-    widths = {charts.place(one.key)[0].values.width() for one in (power, lamp)}
+    widths = {charts.place(one.key)[0].values.fixedWidth for one in (power, lamp)}
     assert len(widths) == 1
 
 
