@@ -39,7 +39,6 @@ class RunningEngine:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.engine.run, args=(self._stop,))
         self._thread.start()
-        until(lambda: self.engine.connected, "the engine is connected")
 
     def stop(self) -> None:
         self._stop.set()
@@ -57,9 +56,12 @@ class Stage:
         self._closing: list[Callable[[], None]] = []
         self._count = 0
 
-    def engine(self, lamps: int = 40) -> RunningEngine:
+    def engine(self, lamps: int = 40, *, connected: bool = True) -> RunningEngine:
+        """Started, and waited for until the broker has it."""
         running = RunningEngine(self.broker, self.folder, lamps, self.kinds)
         self._closing.append(running.stop)
+        if connected:
+            until(lambda: running.engine.connected, "the engine is connected")
         return running
 
     def without_delays(self) -> None:

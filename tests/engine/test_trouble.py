@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bus.broker import free_port
 from app.bus.nats import NatsBroker
 from app.bus.wire import Target
 from app.store.database import StoreError
@@ -107,6 +108,21 @@ def test_a_broker_that_comes_back_is_served_again(tmp_path: Path) -> None:
         target = Target(asset=alarm.asset, occurrence=alarm.occurrence, revision=alarm.revision)
         assert late.wish("acknowledge", [target]).outcomes[0].accepted
         stage.close()
+
+
+def test_an_engine_waits_for_its_broker(tmp_path: Path) -> None:
+    broker = NatsBroker(tmp_path / "broker", port=free_port())
+    stage = Stage(broker, tmp_path)
+    running = stage.engine(connected=False)
+    time.sleep(0.5)
+    assert not running.engine.connected
+    broker.start()
+    until(lambda: running.engine.connected, "the engine has found it")
+    desk, field = stage.desk(), stage.field()
+    field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
+    desk.alarm(TRIPPED, "B")
+    stage.close()
+    broker.stop()
 
 
 def test_a_journal_of_a_newer_program_is_refused(stage: Stage) -> None:

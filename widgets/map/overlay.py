@@ -6,7 +6,7 @@ import math
 from time import perf_counter
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QRegion
 
 from app.core.kind import Kind
@@ -258,13 +258,3 @@ class Overlay:
                 QRectF(x - half, y - half, 2 * half, 2 * half), 5 * self._scale, 5 * self._scale
             )
         painter.restore()
-
-    def selection_box(self, view: View, selected: int) -> QRectF:
-        """Where the selection's frame stands, for repainting."""
-        at = self._scene.world(selected) if self._scene is not None and selected >= 0 else None
-        if at is None:
-            return QRectF()
-        size = world_pixels(view.level)
-        middle = QPointF(at[0] * size - view.left, at[1] * size - view.top)
-        half = 20 * self._scale
-        return QRectF(middle.x() - half, middle.y() - half, 2 * half, 2 * half)

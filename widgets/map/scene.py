@@ -14,7 +14,7 @@ from widgets.map.alarms import Alarms
 from widgets.map.movers import Movers
 from widgets.map.projection import box_of
 from widgets.map.spots import Spots, layers_of
-from widgets.map.states import HIDDEN, Look, States
+from widgets.map.states import Look, States
 
 Rows = npt.NDArray[np.intp]
 OUTLIERS = 0.01  # of the assets on each side, left out of "the whole city"
@@ -105,10 +105,3 @@ class Scene:
             self._mirror.flashing[rows],
             self._mirror.asset_stale[rows],
         )
-
-    def hidden(self, row: int) -> bool:
-        """Whether the layer of an asset is switched off."""
-        spot = int(self.spots.number[row])
-        if spot >= 0:
-            return bool(self.states[spot] == HIDDEN)
-        return not self.shown[row]

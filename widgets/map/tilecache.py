@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from app.core.basemap import Areas, BaseMap
-from widgets.map.tilestyle import STROKES, TileStyle
+from widgets.map.tilestyle import DRAWING, FILLS, STROKES, TileStyle
 
 LIMIT_BYTES = 256 * 1024 * 1024
 
@@ -64,7 +64,7 @@ class TileCache:
 
     def _path(self, style: TileStyle, level: int, tx: int, ty: int) -> Path:
         if style not in self._styles:
-            text = f"{style}{sorted(STROKES.items())}"
+            text = f"{DRAWING}{style}{FILLS}{list(STROKES.items())}"
             self._styles[style] = hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
         name = f"{self._basemap}-{self._styles[style]}"
         return self._folder / name / str(level) / f"{tx}_{ty}.png"

@@ -35,6 +35,7 @@ STROKES: dict[str, Stroke] = {
 }
 FILLS = ("land", "green", "water", "building")
 COARSEST_BUILDING_M = 3.0
+DRAWING = 1  # raise it where the painter draws otherwise: stored tiles are then drawn anew
 
 
 @dataclass(frozen=True, slots=True)

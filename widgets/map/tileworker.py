@@ -21,6 +21,7 @@ from widgets.map.tilepainter import TilePainter
 from widgets.map.tilestyle import TileStyle
 
 TILE_BYTES = TILE * TILE * 4
+PRUNE_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,18 @@ def serve(connection: Connection, memory_name: str, map_name: str, cache: Path |
     basemap = read_basemap(map_name)
     shelf = TileCache(cache, basemap) if cache is not None else None
     painter = TilePainter(basemap)
-    pruned = False
+    unpruned = PRUNE_EVERY  # tiles since the last look at the folder's size
     try:
         while True:
-            if shelf is not None and not pruned and not connection.poll(2.0):
+            if shelf is not None and unpruned >= PRUNE_EVERY and not connection.poll(2.0):
                 shelf.prune()
-                pruned = True
+                unpruned = 0
             request = connection.recv()
             if request is None:
                 break
             place, key = request
             picture = _picture(painter, shelf, key)
+            unpruned += 1
             start = place * TILE_BYTES
             bytes_of(memory)[start : start + TILE_BYTES] = bytes(picture.constBits())
             connection.send((place, key))
