@@ -26,6 +26,7 @@ DEFAULT_PORT = 18830
 MAX_PACKET_BYTES = 1024 * 1024
 _START_S = 20.0
 _STOP_S = 10.0
+_LOG_BYTES = 8 * 1024 * 1024
 
 
 class BrokerError(RuntimeError):
@@ -98,6 +99,7 @@ class Broker(ABC):
         self._refuse_taken_port()
         self.connection = msgspec.structs.replace(self.connection, port=self.port)
         command = self._prepare()
+        self._turn_log()
         write_connection(self.data_dir, self.connection)
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
@@ -153,6 +155,12 @@ class Broker(ABC):
                     f"port {self.port} of this machine cannot be used ({error.strerror}): stop the "
                     "program that holds it, or choose another port with --port"
                 ) from error
+
+    def _turn_log(self) -> None:
+        """One old log is kept; a broker that does not turn its own grows it."""
+        with contextlib.suppress(FileNotFoundError):
+            if self.log_file.stat().st_size > _LOG_BYTES:
+                self.log_file.replace(self.log_file.with_suffix(".log.1"))
 
     def _await_answer(self) -> None:
         address = self.address("engine")

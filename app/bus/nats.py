@@ -23,6 +23,7 @@ host: {host}
 port: -1
 logtime_utc: true
 logfile_size_limit: 8MB
+logfile_max_num: 4
 log_file: {log_file}
 max_payload: {max_payload}
 max_connections: 1024

@@ -153,3 +153,13 @@ def test_mosquitto_that_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BrokerError, match="apt-get install mosquitto"):
         MosquittoBroker(tmp_path, port=0).start()
+
+
+def test_logs_do_not_grow_from_start_to_start(tmp_path: Path) -> None:
+    broker = NatsBroker(tmp_path, port=0)
+    broker.folder.mkdir(parents=True)
+    broker.log_file.write_bytes(b"x" * (9 * 1024 * 1024))
+    with broker:
+        assert broker.log_file.stat().st_size < 1024 * 1024
+        assert "logfile_max_num" in (broker.folder / "nats-server.conf").read_text()
+    assert broker.log_file.with_suffix(".log.1").stat().st_size == 9 * 1024 * 1024
