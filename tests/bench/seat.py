@@ -11,6 +11,7 @@ from typing import Self
 from PySide6.QtCore import QEventLoop, QTimer
 
 from app.wiring.desk import make_application
+from app.wiring.deskpicture import FirstPicture
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwindow import DeskWindow
 from app.wiring.options import RoleOptions
@@ -52,6 +53,7 @@ class Seat:
     def __enter__(self) -> Self:
         self.room.start()
         self.desk.window.show()
+        FirstPicture(self.desk)
         return self
 
     def __exit__(
