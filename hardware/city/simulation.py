@@ -15,6 +15,7 @@ from hardware.city.transmitter import Transmitter
 _log = logging.getLogger(__name__)
 _PUMP_S = 0.05
 _MOST_BEHIND_S = 5.0
+_PUT_BACK_S = 2.0  # less is a clock being held to its true time
 _KEEP_STEPS = 2 * STEPS_PER_S
 
 
@@ -56,8 +57,7 @@ class Simulation:
         self._ledger.close(time.time())
 
     def _step(self) -> None:
-        # no two steps carry the same time, also when the clock is set back
-        self._stamp = max(time.time(), self._stamp + 0.001)
+        self._stamp = stamp_after(self._stamp, time.time())
         self._transmitter.send(self._field.step(), self._stamp)
         if self._field.steps % STEPS_PER_S == 0:
             self._ledger.commit(self._stamp)
@@ -68,3 +68,9 @@ class Simulation:
         """From here the field goes on, should it be killed in the next moment."""
         if self._memory is not None:
             self._memory.write(self._field.memory(time.time()))
+
+
+def stamp_after(last: float, now: float) -> float:
+    """A step's time: later than the last one's by a millisecond at least. A
+    clock that was put back is followed: readings of the future are refused."""
+    return now if now < last - _PUT_BACK_S else max(now, last + 0.001)

@@ -13,6 +13,7 @@ from hardware.city.field import Field
 from hardware.city.moment import STEPS_PER_S, CityClock
 from hardware.city.obedience import Manner
 from hardware.city.reports import Reports
+from hardware.city.simulation import stamp_after
 from tests.hardware.town import LAT, LON, kinds, roads, town
 
 CITY = town()
@@ -208,3 +209,10 @@ def test_speed_moves_the_city_clock_and_nothing_else() -> None:
     assert (field.groups["bus"]["speed_kmh"] < 60.0).all()
     with pytest.raises(ValueError, match="speed"):
         CityClock(NOON, 61.0, LAT, LON)
+
+
+def test_steps_have_times_of_their_own_and_follow_a_clock_put_back() -> None:
+    assert stamp_after(1000.0, 1000.25) == 1000.25
+    assert stamp_after(1000.0, 1000.0) == 1000.001
+    assert stamp_after(1000.0, 999.5) == 1000.001
+    assert stamp_after(5000.0, 1400.0) == 1400.0
