@@ -7,8 +7,13 @@ elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
     as_root="sudo -n"
 else
     echo "Missing from this system: $*" >&2
-    echo "Please run this once, then the same command again:" >&2
-    echo "    sudo $line" >&2
+    if command -v sudo >/dev/null 2>&1; then
+        echo "Please run this once, then the same command again:" >&2
+        echo "    sudo apt-get update && sudo $line" >&2
+    else
+        echo "Please have root run this once, then the same command again:" >&2
+        echo "    apt-get update && $line" >&2
+    fi
     exit 1
 fi
 echo "Installing from the system's packages: $*"

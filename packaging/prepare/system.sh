@@ -25,6 +25,7 @@ libpulse.so.0 libpulse0
 [ -n "${WAYLAND_DISPLAY:-}" ] && libraries="$libraries
 libwayland-client.so.0 libwayland-client0
 libwayland-cursor.so.0 libwayland-cursor0
+libwayland-egl.so.1 libwayland-egl1
 "
 missing=""
 packages=""
@@ -51,6 +52,10 @@ if [ "$purpose" = test ]; then
     need mosquitto-clients mosquitto_pub
     need xvfb Xvfb
     need chromium chromium chromium-browser google-chrome
+fi
+if [ ! -x .venv/bin/python ] && python=$("$here/python.sh" 2>/dev/null); then # venv.sh comes next: ask for all at once
+    package=$("$here/venv_package.sh" "$python")
+    [ -n "$package" ] && missing="$missing $package" && packages="$packages $package"
 fi
 font=""
 [ -d /usr/share/fonts/opentype/inter ] || [ -d /usr/share/fonts/truetype/inter ] || font=fonts-inter

@@ -7,7 +7,12 @@ purpose=${1:-run}
 locks=packaging/locks
 stamp=.venv/.built-from
 
+version() { "$1" -c 'import sys; print(sys.version_info[:2])' 2>/dev/null; }
 digest() { sha256sum "$locks/$1.lock" | cut -d' ' -f1; }
+if [ -n "${PYTHON:-}" ]; then
+    python=$("$here/python.sh")
+    [ "$(version "$python")" = "$(version .venv/bin/python)" ] || rm -f "$stamp" # built with another one
+fi
 if [ -x .venv/bin/python ] && [ -f "$stamp" ]; then
     read -r built_for built_from <"$stamp"
     if [ "$built_for" = "$purpose" ] || [ "$built_for" = dev ]; then
@@ -16,12 +21,12 @@ if [ -x .venv/bin/python ] && [ -f "$stamp" ]; then
 fi
 
 python=$("$here/python.sh")
-if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-    version=$("$python" -c 'import sys; print("python%d.%d" % sys.version_info[:2])')
+package=$("$here/venv_package.sh" "$python")
+if [ -n "$package" ]; then
     if command -v apt-get >/dev/null 2>&1; then
-        "$here/install.sh" "$version-venv"
+        "$here/install.sh" "$package"
     else
-        echo "$python has no ensurepip; please install your system's package for it (often $version-venv)." >&2
+        echo "$python has no ensurepip; please install your system's package for it (often $package)." >&2
         exit 1
     fi
 fi
