@@ -7,12 +7,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.kind import Kind
 from widgets.board import Board
+from widgets.figures import format_clock
 from widgets.label import Label
 from widgets.trends.charts import Charts, Curve
 from widgets.trends.choice import points_to_chart
 from widgets.trends.desk import TraceDesk
 
 WINDOW_S = 4 * 3600.0
+SHORTEST_S = 600.0  # a point known for a moment only fills its chart with that moment
 RELOAD_S = 300
 LEAST_HEIGHT, LEAST_ON_SMALL = 150, 104
 
@@ -60,7 +62,7 @@ class PointChart(QWidget):
         chosen = self.point.currentIndex()
         self._fill(kind)
         self.point.setCurrentIndex(chosen)
-        self.note.say(self._board.words("card.hours"))
+        self._note()
         self._arrange()
 
     def _dress(self) -> None:
@@ -87,13 +89,29 @@ class PointChart(QWidget):
 
     def _load(self) -> None:
         now = self._board.now()
-        self.note.say(self._board.words("card.hours"))
+        self._note()
         self.desk.load(now - WINDOW_S, now)
 
     def _tell(self, keys: list[str]) -> None:
-        empty = all(self.desk.traces[key].empty for key in keys)
-        self.note.say(self._board.words("card.no_history" if empty else "card.hours"))
+        self._note(empty=all(self.desk.traces[key].empty for key in keys))
+        self.charts.show_window(*self._span())
         self._draw()
+
+    def _note(self, *, empty: bool = False) -> None:
+        words, (start, now) = self._board.words, self._span()
+        if empty:
+            self.note.say(words("card.no_history"))
+        elif now - start < WINDOW_S:
+            self.note.say(words("card.since", clock=format_clock(start, words, now)))
+        else:
+            self.note.say(words("card.hours"))
+
+    def _span(self) -> tuple[float, float]:
+        """Four hours, or less where nothing older is known."""
+        now = self._board.now()
+        known = [trace.first for trace in self.desk.traces.values() if not trace.empty]
+        first = min(known, default=now - WINDOW_S)
+        return max(now - WINDOW_S, min(first, now - SHORTEST_S)), now
 
     def _arrange(self) -> None:
         kind = self._board.kind_of(self._asset)
@@ -102,8 +120,7 @@ class PointChart(QWidget):
             declared = self.desk.declared(trace.asset, trace.point)
             if declared is not None and kind is not None:
                 curves.append(Curve(key, trace, declared, kind))
-        now = self._board.now()
-        self.charts.show_curves(curves, now - WINDOW_S, now)
+        self.charts.show_curves(curves, *self._span())
 
     def _draw(self) -> None:
         if self.isVisible():
@@ -113,9 +130,8 @@ class PointChart(QWidget):
         if not self.isVisible():
             return
         self._seconds += 1
-        now = self._board.now()
         if self._seconds % RELOAD_S == 0:
             self._load()
         elif self._seconds % 5 == 0:
-            self.charts.show_window(now - WINDOW_S, now)
+            self.charts.show_window(*self._span())
             self._draw()

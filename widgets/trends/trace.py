@@ -31,6 +31,13 @@ class Trace:
         return not len(self._times) and not self._live_times
 
     @property
+    def first(self) -> float:
+        """Time of the oldest reading held; inf where there is none."""
+        if len(self._times):
+            return float(self._times[0])
+        return self._live_times[0] if self._live_times else float("inf")
+
+    @property
     def last(self) -> float:
         """The newest value; NaN after a gap or where there is none."""
         if self._live_values:

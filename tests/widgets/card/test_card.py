@@ -19,6 +19,7 @@ from widgets.card.chart import WINDOW_S, PointChart
 from widgets.card.paragraph import Paragraph
 from widgets.card.points import PointTile
 from widgets.card.relatives import ASSET_ROLE, CHILDREN_SHOWN, Relatives
+from widgets.figures import format_clock
 from widgets.theme import Theme
 
 Values = dict[tuple[str, str], float | tuple[float, int]]
@@ -236,8 +237,17 @@ def test_a_point_without_a_past_says_so(board: Board, card: AssetCard, archive: 
     archive.answer("history", series([], []))
     assert "aucune valeur depuis 4 heures" in texts(card)
     board.select("cabinet-0001")
-    archive.answer("history", series([NOON - 9], [1.0]))
+    archive.answer("history", series([NOON - 5 * 3600, NOON - 9], [1.0, 1.0]))
     assert "4 dernières heures" in texts(card)
+
+
+def test_a_short_past_fills_the_chart(board: Board, card: AssetCard, archive: Archive) -> None:
+    board.select("cabinet-0001")
+    archive.answer("history", series([NOON - 3600, NOON - 9], [1.0, 1.0]))
+    clock = format_clock(NOON - 3600, board.words, NOON)
+    assert board.words("card.since", clock=clock) in texts(card)
+    start, end = card.chart.charts.place(next(iter(card.chart.desk.traces)))[0].seen()
+    assert (start, end) == pytest.approx((NOON - 3600, NOON), abs=1.0)
 
 
 def test_relatives_are_a_click_away(board: Board, qtbot: QtBot) -> None:
