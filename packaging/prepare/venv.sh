@@ -39,4 +39,9 @@ if [ $fresh = yes ]; then
 fi
 PIP_DISABLE_PIP_VERSION_CHECK=1 .venv/bin/python -m pip install --quiet --require-hashes --only-binary :all: \
     -r "$locks/$purpose.lock"
+# `ondijon` by its name, from any folder: the code is run where it stands.
+.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))' |
+    (read -r packages && pwd >"$packages/ondijon.pth")
+printf '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -m app "$@"\n' >.venv/bin/ondijon
+chmod +x .venv/bin/ondijon
 echo "$purpose $(digest "$purpose")" >"$stamp"
