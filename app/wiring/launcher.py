@@ -206,7 +206,7 @@ class Launcher:
         )
 
     def _say_last_words(self, role: str, child: Child) -> None:
-        for line in list(child.log.last)[-LINES_SAID:]:
+        for line in child.log.telling(LINES_SAID):
             self._say(f"  {role}: {line}")
 
     def _give_up(self, role: str, child: Child, code: int) -> None:

@@ -11,8 +11,9 @@ from typing import IO
 
 MAX_BYTES = 2 * 1024 * 1024
 KEPT = 4
+WRONG = ("Error", "error", "CRITICAL", "could not")
 MAX_LINE = 8 * 1024
-LAST = 12
+LAST = 80  # an end by a fatal error tells of every thread
 
 
 class RoleLog:
@@ -41,6 +42,12 @@ class RoleLog:
     def says(self, text: str) -> bool:
         """Whether the last lines hold `text`."""
         return any(text in line for line in list(self.last))
+
+    def telling(self, most: int) -> list[str]:
+        """Of the last lines those that say what is wrong, at most so many."""
+        lines = [line for line in list(self.last) if line.strip()]
+        wrong = [line for line in lines if any(word in line for word in WRONG)]
+        return (wrong or lines)[-most:]
 
     def _copy(self, stream: IO[bytes]) -> None:
         handler = logging.handlers.RotatingFileHandler(

@@ -52,7 +52,10 @@ def eventually(look: Callable[[], T | None], what: str, timeout_s: float = PATIE
 class Installation:
     """`ondijon` with options on a data folder of its own; a context."""
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    def __init__(
+        self, data_dir: Path, *options: str, surroundings: dict[str, str] | None = None
+    ) -> None:
+        self.environment = environment() if surroundings is None else surroundings
         self.data_dir = data_dir
         self.options = options
         self.output = data_dir.with_suffix(".out")
@@ -67,7 +70,7 @@ class Installation:
                 ],
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=environment(),
+                env=self.environment,
             )
 
     def await_engine(self) -> dict[str, Any]:
