@@ -38,6 +38,7 @@ class DeskWindow(QObject):
         ground = room.basemap()
         self._grounded = ground is not None
         self.map = MapScreen(board, ground, self._folder)
+        self.map.hide_layers(room.preferences.kept.hidden_layers)
         self.panels = [self._panel(), self._panel()]
         self.alarms = AlarmsScreen(board, self.panels[1])
         self.trends = TrendsScreen(board, room.preferences.kept, room.preferences.save)
@@ -70,6 +71,7 @@ class DeskWindow(QObject):
         window.search_requested.connect(self.search.appear)
         window.help_requested.connect(lambda screen: HelpDialog(board, screen, window).open())
         window.menu_requested.connect(self.menu.appear)
+        self.map.layers.switched.connect(self._keep_layers)
         self.map.asset_activated.connect(lambda asset: board.show_asset("asset", asset))
         board.show_requested.connect(self._show)
         board.place_requested.connect(self._show_place)
@@ -94,6 +96,11 @@ class DeskWindow(QObject):
             self.map.show_asset(asset)
         elif screen == "trends" and asset:
             self.trends.add_asset(asset)
+
+    def _keep_layers(self) -> None:
+        kept = self.room.preferences
+        kept.kept.hidden_layers = sorted(self.map.layers.hidden_layers)
+        kept.save()
 
     def _show_place(self, lat: float, lon: float) -> None:
         self.window.show_screen("map")

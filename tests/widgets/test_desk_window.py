@@ -128,9 +128,28 @@ def test_every_screen_in_both_languages_and_themes(
             for screen in ("map", "alarms", "asset", "trends", "orders", "health"):
                 desk.window.show_screen(screen)
                 qtbot.wait(10)
-                pictures.add(desk.window.grab().toImage().cacheKey())
+                shown = desk.window._stack.grab().toImage()
+                pictures.add(hash(bytes(shown.constBits())))
     assert len(pictures) == 24
     assert desk.room.preferences.kept.language == "en"
+
+
+def test_layers_that_were_hidden_stay_hidden(
+    desk: DeskWindow, field: Field, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wait(qtbot, lambda: desk.room.mirror.whole)
+    assert desk.room.mirror.city is not None
+    row = desk.room.mirror.city.rows["cabinet-0001"]
+    layer = desk.room.mirror.kinds["cabinet"].layer
+    wait(qtbot, lambda: desk.map.canvas.picture.scene is not None)
+    desk.map.layers._boxes[layer].setChecked(False)
+    assert desk.room.preferences.kept.hidden_layers == [layer]
+    again = DeskWindow(desk.room, sound=False)
+    scene = again.map.canvas.picture.scene
+    assert scene is not None
+    assert not scene.shown[row]
+    again.release()
+    again.deleteLater()
 
 
 def test_what_is_chosen_is_kept(desk: DeskWindow, field: Field, tmp_path: Path) -> None:

@@ -139,8 +139,9 @@ class MapPicture:
 
     def show_layer(self, layer: str, shown: bool) -> None:
         """Switch the kinds of a layer."""
-        if self.scene is not None and self._surface is not None:
+        if self.scene is not None:
             self.scene.show_layer(layer, shown)
+        if self._surface is not None:
             self._surface.renew()
 
     def work(self, budget_s: float) -> QRegion | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
@@ -82,6 +83,11 @@ class MapScreen(QWidget):
     def show_asset(self, asset: str) -> None:
         """Select an asset and go there."""
         self.canvas.show_asset(asset)
+
+    def hide_layers(self, layers: Iterable[str]) -> None:
+        """Switch these layers off, also in a city that is still to come."""
+        self.layers.hidden_layers.update(layers)
+        self._renew()
 
     def set_basemap(self, basemap: BaseMap | None, cache: Path | None = None) -> None:
         """Draw another base map."""
