@@ -119,6 +119,8 @@ class DeskWindow(QObject):
 
     def show(self) -> None:
         """Fill the screen: an operator's desk has nothing beside it."""
+        # Where no window manager runs, nobody else would give it the screen.
+        self.window.setGeometry(self.window.screen().availableGeometry())
         self.window.showMaximized()
 
     def release(self) -> None:
