@@ -138,6 +138,7 @@ def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
     Journal(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute("UPDATE schema_version SET version = 99")
+    raw.close()
     with pytest.raises(StoreError, match=r"schema 99.*newer OnDijon"):
         Journal(path)
 
