@@ -13,7 +13,7 @@ if [ -n "${PYTHON:-}" ]; then
     python=$("$here/python.sh")
     [ "$(version "$python")" = "$(version .venv/bin/python)" ] || rm -f "$stamp" # built with another one
 fi
-if [ -x .venv/bin/python ] && [ -f "$stamp" ]; then
+if [ -x .venv/bin/python ] && [ -x .venv/bin/ondijon ] && [ -f "$stamp" ]; then
     read -r built_for built_from <"$stamp"
     if [ "$built_for" = "$purpose" ] || [ "$built_for" = dev ]; then
         [ "$(digest "$built_for")" = "$built_from" ] && exit 0
