@@ -71,9 +71,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 # --- engine -> desks (MessagePack) --------------------------------------------
 
 
-class AlarmRow(msgspec.Struct, frozen=True, kw_only=True):
+class AlarmRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One alarm as a desk shows it. `state` is a letter of the table (A-G);
-    A means closed: remove the row. `alarm` is the instance, `occurrence` the
+    A means closed: remove the row. Only B, C and D are annunciated. `active`:
+    the condition holds, in every state. Texts and times of what does not apply
+    are empty and 0. `alarm` is the instance, `occurrence` the
     occasion; both are never reused for another. `revision` rises with every
     change of the occurrence."""
 
@@ -93,6 +95,28 @@ class AlarmRow(msgspec.Struct, frozen=True, kw_only=True):
     acknowledged_desk: str = ""
     acknowledged_at: float | None = None
     comment: str = ""
+    since: float = 0.0
+    active: bool = False
+    realarms: int = 0
+    chattering: bool = False
+    shelved_at: float = 0.0
+    shelved_until: float = 0.0
+    shelved_by: str = ""
+    shelf_reason: str = ""
+    one_shot: bool = False
+    suppressed_by_asset: str = ""
+    suppressed_by: str = ""  # rule or named condition
+    suppressed_by_occurrence: int = 0
+    removed_at: float = 0.0
+    removed_by: str = ""
+    removal_reason: str = ""
+    work_order: str = ""
+    claimed_by: str = ""
+    claimed_desk: str = ""
+    claimed_until: float = 0.0
+    remark: str = ""
+    remark_by: str = ""
+    remark_at: float = 0.0
 
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,7 +202,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """What a wish is about. For an alarm: occurrence and the revision that the
-    person saw; for an order: the asset."""
+    person saw, or for a normal one asset and instance with occurrence 0; for an
+    order: the asset."""
 
     asset: str
     alarm: int = -1
@@ -187,8 +212,13 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a person wants changed. `action` is ``acknowledge`` or
-    ``order``; `arguments` holds comment, or order and value."""
+    """Something a person wants changed. `action` and its `arguments`:
+    ``order`` {order, value}; on alarms ``acknowledge`` {comment}, ``shelve``
+    {duration_s, reason, one_shot 0|1}, ``unshelve``, ``remove`` {reason,
+    work_order}, ``restore``, ``reset``, ``claim`` {duration_s; 0 lets go},
+    ``comment`` {comment}; on a shift ``offer_handover`` {position, notes,
+    confirmed} and ``take_handover`` {position, handover, remarks}. Where a
+    signature is required also {password} and {second_person, second_password}."""
 
     id: str
     person: str
@@ -264,7 +294,8 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of the journal, as text for people."""
+    """One event of the journal, as text for people; `facts` are its further
+    fields as they are kept, for an alarm with `state` after it."""
 
     seq: int
     at: float
@@ -274,6 +305,9 @@ class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
     person: str = ""
     desk: str = ""
     detail: str = ""
+    occurrence: int = 0
+    state: str = ""
+    facts: dict[str, str | float | bool | None] = {}
 
 
 class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,9 @@ class State(StrEnum):
     UNACKNOWLEDGED = "B"
     ACKNOWLEDGED = "C"
     RETURNED = "D"  # returned to normal before anyone acknowledged
+    SHELVED = "E"
+    SUPPRESSED = "F"  # by design
+    OUT_OF_SERVICE = "G"
 
 
 class Trigger(StrEnum):

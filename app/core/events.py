@@ -6,71 +6,83 @@ are named by their texts, so that a journal outlives a changed city.
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
-from app.core.alarm_table import State
+from app.core.alarm_events import (
+    AlarmAcknowledged,
+    AlarmBegun,
+    AlarmChattered,
+    AlarmClaimed,
+    AlarmCommented,
+    AlarmConditionChanged,
+    AlarmEvent,
+    AlarmHappening,
+    AlarmRaised,
+    AlarmRefreshed,
+    AlarmRemoved,
+    AlarmReraised,
+    AlarmReset,
+    AlarmRestored,
+    AlarmReturned,
+    AlarmShelved,
+    AlarmStaled,
+    AlarmSuppressed,
+    AlarmUnshelved,
+    AlarmUnsuppressed,
+)
+from app.core.happening import Happening
+from app.core.shift_events import (
+    FloodBegan,
+    FloodEnded,
+    HandoverOffered,
+    HandoverTaken,
+    ShiftEvent,
+    ShiftHappening,
+)
 
-
-def _tag(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
-class Happening(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=_tag):
-    at: float
-
-
-class AlarmHappening(Happening, frozen=True, kw_only=True):
-    """`state` and `latched` are those after the event; state A closes the
-    occurrence. `revision` is the occurrence's new revision."""
-
-    asset: str
-    rule: str
-    occurrence: int
-    revision: int
-    state: State
-    latched: bool = False
-
-
-class AlarmRaised(AlarmHappening, frozen=True, kw_only=True):
-    """`since` is the source's time of the reading that began it. `previous` is
-    the unacknowledged occurrence that this one takes over from (0: none)."""
-
-    priority: int
-    since: float
-    value: float | None = None
-    previous: int = 0
-
-
-class AlarmReraised(AlarmHappening, frozen=True, kw_only=True):
-    """Annunciated again under the same occurrence."""
-
-    priority: int
-    value: float | None = None
-
-
-class AlarmAcknowledged(AlarmHappening, frozen=True, kw_only=True):
-    person: str
-    desk: str
-    comment: str = ""
-
-
-class AlarmReturned(AlarmHappening, frozen=True, kw_only=True):
-    value: float | None = None
-
-
-class AlarmReset(AlarmHappening, frozen=True, kw_only=True):
-    person: str
-    desk: str
-
-
-class AlarmStaled(AlarmHappening, frozen=True, kw_only=True):
-    """The values behind it are no longer trusted; its state is kept."""
-
-
-class AlarmRefreshed(AlarmHappening, frozen=True, kw_only=True):
-    """The values behind it are trusted again."""
+__all__ = [
+    "AlarmAcknowledged",
+    "AlarmBegun",
+    "AlarmChattered",
+    "AlarmClaimed",
+    "AlarmCommented",
+    "AlarmConditionChanged",
+    "AlarmEvent",
+    "AlarmHappening",
+    "AlarmRaised",
+    "AlarmRefreshed",
+    "AlarmRemoved",
+    "AlarmReraised",
+    "AlarmReset",
+    "AlarmRestored",
+    "AlarmReturned",
+    "AlarmShelved",
+    "AlarmStaled",
+    "AlarmSuppressed",
+    "AlarmUnshelved",
+    "AlarmUnsuppressed",
+    "Event",
+    "FloodBegan",
+    "FloodEnded",
+    "HandoverOffered",
+    "HandoverTaken",
+    "Happening",
+    "OrderEvent",
+    "OrderHappening",
+    "OrderRejected",
+    "OrderRequested",
+    "OrderSent",
+    "OrderTimedOut",
+    "OrderVerified",
+    "ShiftEvent",
+    "ShiftHappening",
+    "SourceBorn",
+    "SourceEvent",
+    "SourceLost",
+    "decode",
+    "encode",
+    "type_name",
+]
 
 
 class OrderHappening(Happening, frozen=True, kw_only=True):
@@ -122,18 +134,9 @@ class SourceLost(Happening, frozen=True, kw_only=True):
     reason: str = "offline"
 
 
-AlarmEvent = (
-    AlarmRaised
-    | AlarmReraised
-    | AlarmAcknowledged
-    | AlarmReturned
-    | AlarmReset
-    | AlarmStaled
-    | AlarmRefreshed
-)
 OrderEvent = OrderRequested | OrderSent | OrderVerified | OrderRejected | OrderTimedOut
 SourceEvent = SourceBorn | SourceLost
-Event = AlarmEvent | OrderEvent | SourceEvent
+Event = AlarmEvent | OrderEvent | SourceEvent | ShiftEvent
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -93,6 +93,26 @@ class Rule:
     off_delay_s: float = 0.0
     latch: bool = False
     realarm_after_s: float = 0.0
+    alarm_class: str = "standard"  # a name of the philosophy's classes
+    consequence: Text | None = None  # of doing nothing
+    respond_within_s: float = 0.0  # time allowed to respond (0: none stated)
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Design logic: while it holds, `rules` of the asset (empty: all) are
+    suppressed, and for `hold_s` after it ceases. One of: `rule` of the nearest
+    ancestor of kind `ancestor` (source: the source that carries it) stands as an
+    alarm; `rule` of the asset itself stands (`ancestor` empty); `condition`, a
+    named state of the asset or of that ancestor, holds."""
+
+    name: str
+    title: Text
+    ancestor: str = ""
+    rule: str = ""
+    condition: Condition | None = None
+    rules: tuple[str, ...] = ()
+    hold_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +151,7 @@ class Kind:
     points: tuple[Point, ...]
     rules: tuple[Rule, ...] = ()
     orders: tuple[OrderKind, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     lit: tuple[str, float] | None = None
     position: tuple[str, str] | None = None
     headline: tuple[str, ...] = field(default=())  # points shown first on a card

@@ -21,7 +21,7 @@ from app.core.checkpoint import Checkpoint
 from app.core.city import City
 from app.core.conditions import Conditions
 from app.core.dispatcher import Dispatcher
-from app.core.events import AlarmHappening, Event, OrderHappening
+from app.core.events import AlarmHappening, Event, OrderHappening, SourceBorn, SourceLost
 from app.core.kind import Kind
 from app.core.live import LiveState
 from app.core.order import Order, OrderReport, OrderWish
@@ -139,7 +139,7 @@ class Room:
             self._alarms.fold(event)
         elif isinstance(event, OrderHappening):
             self._orders.fold(event)
-        else:
+        elif isinstance(event, SourceBorn | SourceLost):
             self._sources.fold(event)
 
     def resume(self, now: float) -> list[Event]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from app.bus.wire import AlarmRow, JournalRow, OrderRow
 from app.core.alarm import Alarm
 from app.core.events import (
@@ -12,6 +14,7 @@ from app.core.events import (
     OrderHappening,
     OrderRequested,
     OrderVerified,
+    ShiftHappening,
     SourceLost,
     type_name,
 )
@@ -36,7 +39,74 @@ def alarm_row(alarm: Alarm) -> AlarmRow:
         acknowledged_desk=alarm.acknowledged_desk,
         acknowledged_at=alarm.acknowledged_at,
         comment=alarm.comment,
+        since=alarm.since,
+        active=alarm.active,
+        realarms=alarm.realarms,
+        chattering=alarm.chattering,
+        **_set_aside(alarm),
+        **_words_about(alarm),
     )
+
+
+class _SetAside(TypedDict, total=False):
+    shelved_at: float
+    shelved_until: float
+    shelved_by: str
+    shelf_reason: str
+    one_shot: bool
+    suppressed_by_asset: str
+    suppressed_by: str
+    suppressed_by_occurrence: int
+    removed_at: float
+    removed_by: str
+    removal_reason: str
+    work_order: str
+
+
+class _Words(TypedDict, total=False):
+    claimed_by: str
+    claimed_desk: str
+    claimed_until: float
+    remark: str
+    remark_by: str
+    remark_at: float
+
+
+def _set_aside(alarm: Alarm) -> _SetAside:
+    """Why an alarm is not annunciated, as far as it applies."""
+    found = _SetAside()
+    if shelf := alarm.shelf:
+        found |= _SetAside(
+            shelved_at=shelf.at,
+            shelved_until=shelf.until,
+            shelved_by=shelf.person,
+            shelf_reason=shelf.reason,
+            one_shot=shelf.one_shot,
+        )
+    if cause := alarm.suppression:
+        found |= _SetAside(
+            suppressed_by_asset=cause.asset,
+            suppressed_by=cause.name,
+            suppressed_by_occurrence=cause.occurrence,
+        )
+    if removal := alarm.removal:
+        found |= _SetAside(
+            removed_at=removal.at,
+            removed_by=removal.person,
+            removal_reason=removal.reason,
+            work_order=removal.work_order,
+        )
+    return found
+
+
+def _words_about(alarm: Alarm) -> _Words:
+    """What people said of an alarm beside its acknowledgement."""
+    found = _Words()
+    if claim := alarm.claim:
+        found |= _Words(claimed_by=claim.person, claimed_desk=claim.desk, claimed_until=claim.until)
+    if remark := alarm.remark:
+        found |= _Words(remark=remark.comment, remark_by=remark.person, remark_at=remark.at)
+    return found
 
 
 def order_row(order: Order) -> OrderRow:
@@ -56,7 +126,13 @@ def order_row(order: Order) -> OrderRow:
 
 def event_asset(event: Event) -> str:
     """The asset an event is about; a source is an asset too."""
-    return event.asset if isinstance(event, AlarmHappening | OrderHappening) else event.source
+    match event:
+        case AlarmHappening() | OrderHappening():
+            return event.asset
+        case ShiftHappening():
+            return ""
+        case _:
+            return event.source
 
 
 def journal_row(seq: int, event: Event) -> JournalRow:
