@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import msgspec
 
+from app.bus.rows import AlarmRow, OrderRow, SourceRow
+
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_READINGS = 1000
 
@@ -69,86 +71,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
 
 # --- engine -> desks (MessagePack) --------------------------------------------
-
-
-class AlarmRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One alarm as a desk shows it. `state` is a letter of the table (A-G);
-    A means closed: remove the row. Only B, C and D are annunciated. `active`:
-    the condition holds, in every state. Texts and times of what does not apply
-    are empty and 0. `alarm` is the instance, `occurrence` the
-    occasion; both are never reused for another. `revision` rises with every
-    change of the occurrence."""
-
-    alarm: int
-    occurrence: int
-    revision: int
-    asset: str
-    rule: str
-    priority: int
-    state: str
-    latched: bool = False
-    stale: bool = False
-    raised_at: float
-    changed_at: float
-    value: float | None = None
-    acknowledged_by: str = ""
-    acknowledged_desk: str = ""
-    acknowledged_at: float | None = None
-    comment: str = ""
-    since: float = 0.0
-    active: bool = False
-    realarms: int = 0
-    chattering: bool = False
-    shelved_at: float = 0.0
-    shelved_until: float = 0.0
-    shelved_by: str = ""
-    shelf_reason: str = ""
-    one_shot: bool = False
-    suppressed_by_asset: str = ""
-    suppressed_by: str = ""  # rule or named condition
-    suppressed_by_occurrence: int = 0
-    removed_at: float = 0.0
-    removed_by: str = ""
-    removal_reason: str = ""
-    work_order: str = ""
-    claimed_by: str = ""
-    claimed_desk: str = ""
-    claimed_until: float = 0.0
-    remark: str = ""
-    remark_by: str = ""
-    remark_at: float = 0.0
-
-
-class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One order as a desk shows it. `state` is REQUESTED, SENT, VERIFIED,
-    REJECTED or TIMED_OUT."""
-
-    id: str
-    asset: str
-    order: str
-    value: float
-    state: str
-    reason: str = ""
-    person: str
-    desk: str
-    requested_at: float
-    changed_at: float
-
-
-class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One source as the health screen shows it."""
-
-    source: str
-    online: bool
-    known: bool
-    changed_at: float
-    last_message_at: float | None = None
-    last_seq: int = 0
-    missing: int = 0
-    gaps: int = 0
-    duplicates: int = 0
-    readings: int = 0
-    assets: int = 0
 
 
 class Delta(msgspec.Struct, frozen=True, kw_only=True):
@@ -291,29 +213,3 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     lows: bytes
     highs: bytes
     qualities: bytes
-
-
-class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of the journal, as text for people; `facts` are its further
-    fields as they are kept, for an alarm with `state` after it."""
-
-    seq: int
-    at: float
-    type: str
-    asset: str
-    rule: str = ""
-    person: str = ""
-    desk: str = ""
-    detail: str = ""
-    occurrence: int = 0
-    state: str = ""
-    facts: dict[str, str | float | bool | None] = {}
-
-
-class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One refused reading or message; `excerpt` at most 200 characters."""
-
-    at: float
-    source: str
-    reason: str
-    excerpt: str

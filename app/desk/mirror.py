@@ -10,8 +10,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from app.bus.rows import AlarmRow, OrderRow, SourceRow
 from app.bus.topics import SIMULATION
-from app.bus.wire import AlarmRow, Delta, OrderRow, SourceRow, Status
+from app.bus.wire import Delta, Status
 from app.core.city import City
 from app.core.kind import Kind, Point
 from app.core.orderbook import let_go

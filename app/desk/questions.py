@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from app.bus.wire import Answer, Ask, JournalRow, QuarantineRow, Series
+from app.bus.rows import JournalRow, QuarantineRow
+from app.bus.wire import Answer, Ask, Series
 
 TIME_OUT_S = 15.0
 MOST_PARTS = 20_000

@@ -1,15 +1,8 @@
 """The rows that a desk shows, by the names of the wire: widgets know the desk,
 and not the bus behind it."""
 
-from app.bus.wire import (
-    AlarmRow,
-    JournalRow,
-    OrderRow,
-    QuarantineRow,
-    Series,
-    SourceRow,
-    Status,
-)
+from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, SourceRow
+from app.bus.wire import Series, Status
 
 __all__ = [
     "AlarmRow",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from app.bus.wire import AlarmRow
+from app.bus.rows import AlarmRow
 
 ANNUNCIATED = frozenset("BCD")
 UNACKNOWLEDGED = frozenset("BD")

@@ -9,7 +9,8 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.wire import AlarmRow, Answer, OrderRow, SnapshotValues, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.wire import Answer, SnapshotValues
 from app.core.city import City
 from app.core.citycodec import decode_city
 from app.core.kind import Kind

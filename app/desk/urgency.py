@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from app.bus.wire import AlarmRow
+from app.bus.rows import AlarmRow
 
 ORDER = {"B": 0, "D": 1, "C": 2}
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from app.bus.wire import AlarmRow, Reply, Target, Wish
+from app.bus.rows import AlarmRow
+from app.bus.wire import Reply, Target, Wish
 
 PATIENCE_S = 5.0
 COMMENT_CAP = 500

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.wire import AlarmRow, OrderRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, SourceRow
 from app.core.changes import Changes
 from app.core.live import LiveState
 from app.core.orderbook import let_go

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
-from app.bus.wire import QuarantineRow
+from app.bus.rows import QuarantineRow
 
 KEPT = 1000
 EXCERPT = 200  # characters

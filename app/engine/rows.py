@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from app.bus.wire import AlarmRow, JournalRow, OrderRow
+from app.bus.rows import AlarmRow, JournalRow, OrderRow
 from app.core.alarm import Alarm
 from app.core.events import (
     AlarmHappening,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import numpy as np
 
+from app.bus.rows import SourceRow
 from app.bus.topics import is_identity
-from app.bus.wire import SourceRow
 from app.core.city import City
 from app.core.sequence import Arrival, Sequence, SequenceState
 from app.core.sources import KEPT_UNKNOWN, Source

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bus.wire import AlarmRow, Delta
+from app.bus.rows import AlarmRow
+from app.bus.wire import Delta
 from app.core.orderbook import ORDERS_KEPT
 from app.desk.mirror import Connection, Mirror
 from tests.widgets.village import (

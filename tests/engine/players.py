@@ -11,21 +11,10 @@ import msgspec
 from app.bus.broker import Broker
 from app.bus.client import Client
 from app.bus.message import Subscription
+from app.bus.rows import AlarmRow, OrderRow, SourceRow
 from app.bus.stamp import format_stamp
 from app.bus.topics import LIVE, Topics
-from app.bus.wire import (
-    AlarmRow,
-    Answer,
-    Ask,
-    Delta,
-    Order,
-    OrderRow,
-    Reply,
-    SourceRow,
-    Status,
-    Target,
-    Wish,
-)
+from app.bus.wire import Answer, Ask, Delta, Order, Reply, Status, Target, Wish
 
 PATIENCE_S = 30.0
 MAX_MESSAGE_BYTES = 1024 * 1024  # as a real desk takes

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from app.bus.client import MAX_PAYLOAD_BYTES
-from app.bus.wire import AlarmRow, OrderRow, Target, Wish
+from app.bus.rows import AlarmRow, OrderRow
+from app.bus.wire import Target, Wish
 from app.core.annunciator import MAX_COMMENT
 from app.engine.clockwatch import ClockWatch
 from app.engine.snapshot import PART_BYTES, row_parts

@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import numpy as np
 
-from app.bus.wire import AlarmRow, SnapshotValues, SourceRow, Target
+from app.bus.rows import AlarmRow, SourceRow
+from app.bus.wire import SnapshotValues, Target
 from app.core.citycodec import decode_city
 from app.core.kindset import parse_kinds
 from app.core.slots import SlotTable

@@ -7,8 +7,9 @@ import time
 import msgspec
 import numpy as np
 
+from app.bus.rows import JournalRow, QuarantineRow
 from app.bus.stamp import format_stamp
-from app.bus.wire import JournalRow, QuarantineRow, Series
+from app.bus.wire import Series
 from tests.engine.conftest import Stage
 from tests.engine.players import until
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from app.bus.wire import AlarmRow
+from app.bus.rows import AlarmRow
 from tests.widgets.conftest import Clock
 from tests.widgets.village import alarm, delta
 from widgets.board import Board

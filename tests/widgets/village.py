@@ -8,8 +8,9 @@ from functools import cache
 import msgspec
 import numpy as np
 
+from app.bus.rows import AlarmRow, OrderRow, SourceRow
 from app.bus.topics import SIMULATION
-from app.bus.wire import AlarmRow, Delta, OrderRow, SourceRow, Status
+from app.bus.wire import Delta, Status
 from app.core.city import City
 from app.core.kind import Kind, Text
 from app.core.kindset import parse_kinds

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from app.bus.wire import AlarmRow, Target
+from app.bus.rows import AlarmRow
+from app.bus.wire import Target
 from app.wiring.cli.failure import REFUSED, CommandError
 from app.wiring.cli.line import EngineLine
 from app.wiring.cli.settings import AsJson, Broker, Ca, DataDir, Language, Live, place

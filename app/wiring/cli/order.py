@@ -9,7 +9,8 @@ from typing import Annotated
 import msgspec
 import typer
 
-from app.bus.wire import OrderRow, Target
+from app.bus.rows import OrderRow
+from app.bus.wire import Target
 from app.core.value import ValueRefusedError, checked, held, said
 from app.wiring.cli.failure import REFUSED, SILENT, CommandError
 from app.wiring.cli.line import EngineLine

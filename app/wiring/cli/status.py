@@ -6,7 +6,8 @@ import time
 
 import msgspec
 
-from app.bus.wire import SourceRow, Status
+from app.bus.rows import SourceRow
+from app.bus.wire import Status
 from app.wiring.cli.line import EngineLine
 from app.wiring.cli.settings import AsJson, Broker, Ca, DataDir, Language, Live, place
 from app.wiring.cli.terminal import Terminal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from app.bus.wire import AlarmRow
+from app.bus.rows import AlarmRow
 from app.core.city import City
 from app.core.citycodec import decode_city
 from app.core.kind import Kind, OrderKind, Point

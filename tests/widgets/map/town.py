@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from app.bus.rows import AlarmRow
 from app.bus.topics import SIMULATION
-from app.bus.wire import AlarmRow
 from app.core.basemap import Areas, BaseMap, Bounds, Lines, Place, StreetLabel
 from app.core.city import City
 from app.core.kind import Kind, Text
