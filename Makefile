@@ -34,7 +34,8 @@ test:
 	@$(prepare)/venv.sh dev
 	$(bin)/python -m pytest -q -p tests.without_qt -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
 	  -m "not slow" $(without_screen)
-	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q tests
+	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q -m slow $(without_screen)
+	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q tests $(addprefix --ignore=,$(without_screen))
 
 bench:
 	@$(prepare)/system.sh test
