@@ -1,4 +1,5 @@
-"""The sounds of alarms, made here: one a priority, told apart by count and pitch."""
+"""The sounds of alarms, made here: one a priority and some for classes of alarms, told
+apart by count, pitch and haste."""
 
 from __future__ import annotations
 
@@ -26,11 +27,22 @@ class Chime:
 
 
 CHIMES = {
-    1: Chime((988, 784, 988, 784, 988, 784), 0.14, 4.0, 1.0),
-    2: Chime((784, 0, 784), 0.18, 8.0, 0.8),
-    3: Chime((587,), 0.3, 20.0, 0.6),
-    4: Chime((392,), 0.3, 60.0, 0.4),
+    "priority_1": Chime((988, 784, 988, 784, 988, 784), 0.14, 4.0, 1.0),
+    "priority_2": Chime((784, 0, 784), 0.18, 8.0, 0.8),
+    "priority_3": Chime((587,), 0.3, 20.0, 0.6),
+    "priority_4": Chime((392,), 0.3, 60.0, 0.4),
+    # What a class of the alarm philosophy may name instead, whatever the priority.
+    "rising": Chime((523, 659, 784, 1047, 0, 523, 659, 784, 1047), 0.12, 4.0, 1.0),
+    "falling": Chime((880, 698, 587, 440), 0.16, 8.0, 0.8),
+    "double": Chime((659, 659, 0, 494, 494), 0.13, 8.0, 0.8),
+    "low": Chime((262, 0, 262), 0.25, 60.0, 0.4),
 }
+
+
+def chime_name(sound: str, priority: int) -> str:
+    """The name of the chime for an alarm whose class names `sound`; that of its
+    priority where the class names none, or one that is not here."""
+    return sound if sound in CHIMES else f"priority_{min(max(priority, 1), 4)}"
 
 
 def synthesise(chime: Chime) -> npt.NDArray[np.int16]:

@@ -19,7 +19,7 @@ TEXT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5)
 class MainMenu(QMenu):
     """Made anew each time it appears, from the preferences as they are. Emits
     `chosen` with a preference's name and its new value, `wanted` with the name
-    of a deed: png, html, wall, help, about, quit."""
+    of a deed: silence, png, html, wall, help, about, quit."""
 
     chosen = Signal(str, object)
     wanted = Signal(str)
@@ -47,7 +47,7 @@ class MainMenu(QMenu):
             kept.text_scale,
             [(f"{round(scale * 100)}\u202f%", scale) for scale in TEXT_SCALES],
         )
-        self._switch(words("desk.menu_sound"), "sound", kept.sound)
+        self._deed("sound.menu", "silence")
         if sound_reason:
             self.addAction(words(sound_reason)).setEnabled(False)
         self._switch(words("desk.menu_compact"), "compact", kept.compact)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxLayout, QWidget
@@ -11,7 +13,7 @@ from widgets.icons import draw_icon
 
 SCREENS = ("map", "alarms", "asset", "trends", "orders", "health")
 BELOW = ("sound", "wall", "more")
-KEYS = {"wall": "F11", "more": "Alt+M"}
+KEYS = {"sound": "F9", "wall": "F11", "more": "Alt+M"}
 
 
 class RailButton(QAbstractButton):
@@ -62,7 +64,7 @@ class Rail(QWidget):
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self._sound = (False, "")
+        self._silence = (0.0, "")  # seconds left, and why nothing is heard at all
         self._buttons = {name: RailButton(board, name, self) for name in (*SCREENS, *BELOW)}
         group = QButtonGroup(self)
         column = QVBoxLayout(self)
@@ -89,11 +91,11 @@ class Rail(QWidget):
         if screen in SCREENS:
             self._buttons[screen].setChecked(True)
 
-    def show_sound(self, on: bool, silent_reason: str) -> None:
-        """Whether alarms are heard; `silent_reason` is a key that says why not,
-        though the sound is on."""
-        self._sound = (on, silent_reason)
-        self.retell()
+    def show_sound(self, silenced_s: float, silent_reason: str) -> None:
+        """For how long alarms are silent still; `silent_reason` is a key that says
+        why this machine is mute, "" where it is not."""
+        self._silence = (silenced_s, silent_reason)
+        self._tell_sound()
 
     def retell(self) -> None:
         """Words and tool tips in the present language."""
@@ -104,14 +106,24 @@ class Rail(QWidget):
             button.setAccessibleName(title)
             key = KEYS.get(name, f"Ctrl+{number}")
             button.setToolTip(words("desk.screen_tip", screen=title, key=key))
-        on, reason = self._sound
-        sound = self._buttons["sound"]
-        sound.drawing = "sound" if on and not reason else "muted"
-        state = words(reason) if reason else words("desk.sound_on" if on else "desk.sound_off")
-        sound.setText(words("desk.heard" if on and not reason else "desk.not_heard"))
-        sound.setAccessibleName(state)
-        sound.setToolTip(state)
-        sound.update()
+        self._tell_sound()
+
+    def _tell_sound(self) -> None:
+        words, button = self._board.words, self._buttons["sound"]
+        left_s, reason = self._silence
+        silent = bool(reason) or left_s > 0
+        button.drawing = "muted" if silent else "sound"
+        if reason:
+            said, state = words("sound.none"), words(reason)
+        elif silent:
+            said = words("sound.left", n=ceil(left_s))
+            state = words("sound.silenced", n=ceil(left_s))
+        else:
+            said, state = words("sound.heard"), words("sound.heard_tip", key=KEYS["sound"])
+        button.setText(said)
+        button.setAccessibleName(state)
+        button.setToolTip(state)
+        button.update()
 
     def _dress(self) -> None:
         self.setFixedWidth(self._board.theme.px(76))

@@ -1,4 +1,4 @@
-"""Sounds while an alarm waits to be acknowledged, as its priority asks."""
+"""Sounds while an alarm waits to be acknowledged, as its priority and class ask."""
 
 from __future__ import annotations
 
@@ -9,36 +9,40 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.desk.mirror import Connection
 from app.desk.rows import AlarmRow
+from widgets.alarms.wording import rule_of
 from widgets.board import Board
-from widgets.chime import CHIMES
+from widgets.chime import CHIMES, chime_name
 from widgets.speaker import Speaker
 
-LOST_PRIORITY = 2  # heard once when the engine or the broker is lost
+LOST_CHIME = "priority_2"  # heard once when the engine or the broker is lost
+SILENCE_S = 60.0
 
 
 class Voice(Protocol):
-    """What plays a chime."""
+    """What plays a chime by its name."""
 
     def silent_reason(self) -> str: ...
-    def play(self, priority: int) -> None: ...
+    def play(self, chime: str) -> None: ...
     def stop(self) -> None: ...
 
 
-def loudest(alarms: Iterable[AlarmRow]) -> int:
-    """The most urgent priority that still calls, 0 for none: an alarm that is
-    acknowledged, or has returned, calls no more."""
-    return min((row.priority for row in alarms if calls(row, row.priority)), default=0)
-
-
-def calls(row: AlarmRow, priority: int) -> bool:
-    """Whether an alarm is of this priority and unacknowledged."""
-    return row.state == "B" and row.priority == priority
+def calling_row(alarms: Iterable[AlarmRow]) -> AlarmRow | None:
+    """The alarm that calls: of the most urgent that are unacknowledged and still
+    abnormal, the latest. What is acknowledged, has returned or is set aside calls
+    no more."""
+    return min(
+        (row for row in alarms if row.state == "B"),
+        key=lambda row: (row.priority, -row.occurrence),
+        default=None,
+    )
 
 
 class AlarmSound(QObject):
-    """Repeats until acknowledged. Muting it mutes the sound, never an alarm.
+    """Repeats until acknowledged. A person may silence it for a minute, never
+    for good: it comes back by itself, at once for anything more urgent.
 
-    `changed` says that it was switched, or that the machine turned out mute.
+    `changed` says that it was silenced, that a second of the silence went by, or that
+    the machine turned out mute.
     """
 
     changed = Signal()
@@ -47,72 +51,113 @@ class AlarmSound(QObject):
         super().__init__(board)
         self._board = board
         self._voice: Voice = voice if voice is not None else Speaker()
-        self._on = False
-        self._calling = 0
-        self._newest = 0
+        self._calling = self._newest = 0  # priority and occurrence, 0 for none
+        self._chime = ""
+        self._silenced_at = float("-inf")
+        self._silenced = False
+        self._running = False
         self._reason = ""
         self._timer = QTimer(self)
-        self._timer.timeout.connect(self._ring)
+        self._timer.timeout.connect(lambda: self._play(self._chime))
         board.alarms_changed.connect(self.look)
         board.connection_changed.connect(self._connection)
-
-    @property
-    def enabled(self) -> bool:
-        return self._on
+        board.second.connect(self._count_down)
 
     @property
     def silent_reason(self) -> str:
-        """Why nothing would be heard though it is switched on, as a key of
-        ``desk``; "" if it would, or while it is off."""
-        return self._reason if self._on else ""
+        """Why nothing would be heard on this machine, as a key of ``desk``; "" if it would."""
+        return self._reason
 
-    def enable(self, on: bool) -> None:
-        """Switch the sound, and only the sound."""
-        if on == self._on:
-            return
-        self._on = on
-        self._reason = self._voice.silent_reason() if on else ""
-        if not on:
-            self.stop()
+    @property
+    def silenced_s(self) -> float:
+        """Seconds of silence left, 0 while it may be heard."""
+        if not self._silenced:
+            return 0.0
+        gone = self._board.now() - self._silenced_at
+        return SILENCE_S - gone if 0.0 <= gone < SILENCE_S else 0.0
+
+    def start(self) -> None:
+        """Begin to listen to the alarms."""
+        self._running = True
+        self._reason = self._voice.silent_reason()
         self.changed.emit()
         self.look()
 
     def stop(self) -> None:
-        """Silence, until an alarm calls anew."""
-        self._timer.stop()
-        self._voice.stop()
+        """End: the desk goes."""
+        self._running = self._silenced = False
+        self._hush()
         self._calling = self._newest = 0
+
+    def silence(self) -> None:
+        """No sound for a minute from now, if any alarm calls."""
+        if not self._calling:
+            return
+        self._silenced, self._silenced_at = True, self._board.now()
+        self._hush()
+        self.changed.emit()
 
     def look(self) -> None:
         """Look at the alarms again: a new one of the same urgency is heard at once."""
-        if not self._on:
+        if not self._running:
             return
-        alarms = self._board.mirror.alarms.values()
-        calling = loudest(alarms)
-        if not calling:
+        row = calling_row(self._board.mirror.alarms.values())
+        if row is None:
             if self._calling:
-                self.stop()
+                self._calling = self._newest = 0
+                self._hush()
+                self._break_silence()
             return
-        newest = max(row.occurrence for row in alarms if calls(row, calling))
-        if calling == self._calling and newest <= self._newest:
+        before, newest = self._calling, self._newest
+        if (row.priority, row.occurrence) == (before, newest):
             return
-        urgent = not self._calling or calling <= self._calling
-        self._calling, self._newest = calling, newest
-        self._timer.start(round(CHIMES[calling].repeat_s * 1000))
-        if urgent:
-            self._ring()
+        self._calling, self._newest = row.priority, row.occurrence
+        self._chime = self._chime_of(row)
+        more_urgent = not before or row.priority < before
+        if self._silenced:
+            if not more_urgent:
+                return
+            self._break_silence()
+        self._timer.start(round(CHIMES[self._chime].repeat_s * 1000))
+        if more_urgent or (row.priority == before and row.occurrence > newest):
+            self._play(self._chime)
 
-    def _ring(self) -> None:
-        self._play(self._calling)
+    def _chime_of(self, row: AlarmRow) -> str:
+        rule = rule_of(row, self._board)
+        if rule is None:
+            return chime_name("", row.priority)
+        declared = self._board.mirror.philosophy.alarm_class(rule.alarm_class)
+        return chime_name(declared.sound, row.priority)
+
+    def _count_down(self) -> None:
+        if not self._silenced:
+            return
+        if self.silenced_s > 0.0:
+            self.changed.emit()
+            return
+        self._break_silence()
+        if self._calling:
+            self._timer.start(round(CHIMES[self._chime].repeat_s * 1000))
+            self._play(self._chime)
+
+    def _break_silence(self) -> None:
+        if self._silenced:
+            self._silenced = False
+            self.changed.emit()
+
+    def _hush(self) -> None:
+        self._timer.stop()
+        self._voice.stop()
 
     def _connection(self, state: Connection) -> None:
-        if self._on and state in (Connection.NO_BROKER, Connection.NO_ENGINE):
-            self._play(self._calling or LOST_PRIORITY)
+        lost = state in (Connection.NO_BROKER, Connection.NO_ENGINE)
+        if self._running and lost:  # in silence too: it is no alarm that somebody knows of
+            self._play(self._chime if self._calling else LOST_CHIME)
 
-    def _play(self, priority: int) -> None:
+    def _play(self, chime: str) -> None:
         reason = self._voice.silent_reason()
         if reason != self._reason:
             self._reason = reason
             self.changed.emit()
         if not reason:
-            self._voice.play(priority)
+            self._voice.play(chime)

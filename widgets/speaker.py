@@ -16,8 +16,8 @@ _log = logging.getLogger(__name__)
 
 
 @cache
-def _samples(priority: int) -> bytes:
-    return synthesise(CHIMES[priority]).astype("<i2").tobytes()
+def _samples(chime: str) -> bytes:
+    return synthesise(CHIMES[chime]).astype("<i2").tobytes()
 
 
 class Speaker:
@@ -39,8 +39,8 @@ class Speaker:
             return "desk.no_sound"
         return ""
 
-    def play(self, priority: int) -> None:
-        """One chime, unless the machine is mute; what still sounds is cut."""
+    def play(self, chime: str) -> None:
+        """The chime of that name once, unless the machine is mute; what still sounds is cut."""
         sound = self._loaded()
         if sound is None or self.silent_reason():
             return
@@ -50,7 +50,7 @@ class Speaker:
         shape.setChannelCount(1)
         shape.setSampleFormat(sound.QAudioFormat.SampleFormat.Int16)
         self._buffer = QBuffer()
-        self._buffer.setData(_samples(priority))
+        self._buffer.setData(_samples(chime))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self._sink = sound.QAudioSink(sound.QMediaDevices.defaultAudioOutput(), shape)
         self._sink.start(self._buffer)

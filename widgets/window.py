@@ -87,6 +87,7 @@ class Window(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda name=name: self.show_screen(name))
         for key, signal in (
+            ("F9", self.sound_requested),
             ("F11", self.wall_requested),
             ("Ctrl+K", self.search_requested),
             ("Alt+M", self.menu_requested),

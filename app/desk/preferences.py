@@ -26,7 +26,6 @@ class Preferences(msgspec.Struct, kw_only=True):
     language: str = "fr"
     theme: str = "night"
     text_scale: float = 1.0
-    sound: bool = True
     compact: bool = False
     wall_monitor: int = 0
     hidden_layers: list[str] = []

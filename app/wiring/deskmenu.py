@@ -25,7 +25,7 @@ class DeskMenu(QObject):
     """`appear` shows it beside the rail. Every choice is kept at once."""
 
     quit_requested = Signal()
-    sound_switched = Signal(bool)
+    silence_requested = Signal()
     compact_switched = Signal(bool)
 
     def __init__(self, room: DeskRoom, window: Window, wall: DeskWall) -> None:
@@ -58,19 +58,15 @@ class DeskMenu(QObject):
             room.board.speak(str(value))
         elif name in ("theme", "text_scale"):
             self._look.apply()
-        elif name == "sound":
-            self.sound_switched.emit(bool(value))
         elif name == "compact":
             self.compact_switched.emit(bool(value))
-
-    def switch_sound(self) -> None:
-        """On if it was off."""
-        self.choose("sound", not self._room.preferences.kept.sound)
 
     def do(self, name: str) -> None:
         """One of the deeds of the menu."""
         board, window = self._room.board, self._window
         match name:
+            case "silence":
+                self.silence_requested.emit()
             case "png":
                 self._ask_path("png", self.exports.save_view)
             case "html":

@@ -85,11 +85,11 @@ class DeskWindow(QObject):
 
     def _connect_sound(self, sound: AlarmSound) -> None:
         rail = self.window.rail
-        sound.changed.connect(lambda: rail.show_sound(sound.enabled, sound.silent_reason))
-        self.menu.sound_switched.connect(sound.enable)
+        sound.changed.connect(lambda: rail.show_sound(sound.silenced_s, sound.silent_reason))
+        self.menu.silence_requested.connect(sound.silence)
         self.menu.sound_reason = lambda: sound.silent_reason
-        self.window.sound_requested.connect(self.menu.switch_sound)
-        sound.enable(self.room.preferences.kept.sound)
+        self.window.sound_requested.connect(sound.silence)
+        sound.start()
 
     def _show(self, screen: str, asset: str) -> None:
         if screen == "map" and asset:

@@ -155,14 +155,10 @@ def test_layers_that_were_hidden_stay_hidden(
 def test_what_is_chosen_is_kept(desk: DeskWindow, field: Field, tmp_path: Path) -> None:
     desk.menu.choose("text_scale", 1.3)
     desk.menu.choose("compact", True)
-    heard: list[bool] = []
-    desk.menu.sound_switched.connect(heard.append)
-    desk.menu.switch_sound()
-    assert heard == [False]
     assert desk.room.board.theme.scale == pytest.approx(1.3)
     assert all(panel.delegate.compact for panel in desk.panels)
     kept = json.loads((tmp_path / "desk" / "preferences-1.json").read_text("utf-8"))
-    assert (kept["text_scale"], kept["compact"], kept["sound"]) == (1.3, True, False)
+    assert (kept["text_scale"], kept["compact"]) == (1.3, True)
 
 
 def test_dialogs_open_and_leave_nothing(desk: DeskWindow, field: Field, qtbot: QtBot) -> None:

@@ -172,8 +172,9 @@ def test_what_the_window_cannot_do_it_asks_for(window: Window, qtbot: QtBot) -> 
     ):
         with qtbot.waitSignal(signal):
             QTest.keyClick(window, key, modifier)
-    with qtbot.waitSignal(window.sound_requested):
+    with qtbot.waitSignals([window.sound_requested] * 2):
         window.rail.button("sound").click()
+        QTest.keyClick(window, Qt.Key.Key_F9)
 
 
 def test_a_request_to_show_brings_its_screen(window: Window, board: Board) -> None:
@@ -186,13 +187,15 @@ def test_the_rail_says_whether_it_is_heard(board: Board, qtbot: QtBot) -> None:
     rail = Rail(board)
     qtbot.addWidget(rail)
     sound = rail.button("sound")
-    assert (sound.text(), sound.toolTip()) == ("Muet", "Son coupé")
-    rail.show_sound(True, "")
     assert sound.text() == "Son"
-    rail.show_sound(True, "desk.no_sound")
+    assert "F9" in sound.toolTip()
+    rail.show_sound(41.2, "")
+    assert (sound.text(), sound.drawing) == ("Muet 42 s", "muted")
+    rail.show_sound(0.0, "desk.no_sound")
+    assert (sound.text(), sound.drawing) == ("Sans son", "muted")
     assert sound.toolTip() == "Pas de son sur cette machine"
     board.speak("en")
-    assert sound.text() == "Muted"
+    assert sound.text() == "No sound"
 
 
 @pytest.mark.parametrize("theme", ["night", "day"])
