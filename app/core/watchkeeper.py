@@ -19,9 +19,9 @@ from app.core.rhythm import Rhythm
 from app.core.rulebook import RuleBook
 from app.core.slots import SlotTable
 from app.core.sources import SourceBook
+from app.core.startgrace import StartGrace
 
 CHECK_EVERY_S = 1.0
-GRACE_S = 60.0  # in which a source of the city may first be heard of
 ONLINE = "online"  # the point in which the asset of a source shows its state
 
 
@@ -59,7 +59,7 @@ class Watchkeeper:
         self._aged = np.array(aged, dtype=np.int64).reshape(-1, 2)
         self._unheard: npt.NDArray[np.bool_] = np.ones(len(city.sources) + 1, dtype=bool)
         self._unheard[-1] = False  # where a publisher that the city does not know points
-        self._grace_ends: float | None = None
+        self._start = StartGrace()
         self._checks = Rhythm(CHECK_EVERY_S)
 
     def heard(self, batch: Batch, now: float) -> None:
@@ -67,6 +67,10 @@ class Watchkeeper:
         if self._unheard.any():
             for index in np.unique(batch.source[self._unheard[batch.source]]).tolist():
                 self.source_changed(self._table.city.sources[index], True, now, now)
+        if not self._start.over:
+            present = batch.source[(batch.times >= self._start.began) & (batch.source >= 0)]
+            for index in np.unique(present).tolist():
+                self._start.hear(self._table.city.sources[index], now)
 
     def source_changed(
         self, source: str, online: bool, said_at: float, now: float, reason: str = "offline"
@@ -77,19 +81,23 @@ class Watchkeeper:
             return
         if online:
             self._emit(SourceBorn(at=now, source=source, said_at=said_at))
+            self._start.hear(source, said_at)
         else:
             self._emit(SourceLost(at=now, source=source, said_at=said_at, reason=reason))
         self._show(source, online, now)
-        self._absence(source, not online, now)
+        if online or not self._start.hold(source):
+            self._absence(source, not online, now)
         self._review(now)
 
     def tick(self, now: float) -> None:
         """Look once a second for what has grown too old."""
         if not self._checks.due(now):
             return
-        if self._grace_ends is None:
-            self._grace_ends = now + GRACE_S
-        elif now > self._grace_ends and self._unheard.any():
+        self._start.begin(now)
+        for source in self._start.end(now):
+            state = self._sources.get(source)
+            self._absence(source, state is not None and not state.online, now)
+        if self._start.over and self._unheard.any():
             for index in np.flatnonzero(self._unheard).tolist():
                 source = self._table.city.sources[index]
                 self.source_changed(source, False, now, now, reason="never_heard")
@@ -99,14 +107,15 @@ class Watchkeeper:
 
     def clock_set(self, by_s: float) -> None:
         """The clock was set; see `Room.clock_set`."""
-        if self._grace_ends is not None:
-            self._grace_ends += by_s
+        self._start.clock_set(by_s)
 
     def resume(self, now: float) -> None:
         """Bring live state and alarms in line with the sources as folded."""
+        self._start.begin(now)
         for state in self._sources.all():
             self._show(state.source, state.online, now)
-            self._absence(state.source, not state.online, now)
+            if state.online or not self._start.hold(state.source):
+                self._absence(state.source, not state.online, now)
         self._live.age(now)
         self._review(now)
 

@@ -26,7 +26,7 @@ LOOK_S = 0.1
 LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
 END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
 FIELD = ("gateway", "city")
-ENDING = ("desk", "city", "gateway", "engine")  # who asks first, who remembers last
+ENDING = ("desk", "engine", "city", "gateway")  # who asks, who judges, who is judged
 NO_DISPLAY = ("could not connect to display", "no Qt platform plugin could be initialized")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -217,7 +217,8 @@ class Launcher:
         self._asked_to_end.set()
 
     def _end(self) -> None:
-        """The desk first, the broker last; each with a deadline."""
+        """The desk first, the broker last; each with a deadline. The engine before
+        the field: that this one ends is no loss for an alarm."""
         if self._heartbeat is not None:
             self._heartbeat.stop()
         for role in ENDING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -13,6 +14,7 @@ from tests.whole.installation import Installation, eventually, ondijon
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROLES = ("nats-server", "engine", "gateway", "city")
+LOCKS = ["city.lock", "engine.lock", "gateway.lock", "launcher.lock"]
 SMALL = ("--headless", "--assets", "600")
 
 
@@ -21,9 +23,9 @@ def test_everything_starts_and_ends_in_order(data: Path, number: signal.Signals)
     with Installation(data, *SMALL) as city:
         status = city.await_engine()
         assert status["engine"]["simulation"] is True
-        for role in ROLES:
-            assert city.pid_of(role), role
-        assert city.locks() == ["city.lock", "engine.lock", "gateway.lock", "launcher.lock"]
+        for role in ROLES:  # the field begins once the engine beats
+            eventually(partial(city.pid_of, role), role)
+        eventually(lambda: city.locks() == LOCKS, f"the locks of all: {city.locks()}")
         for child in city.family():
             assert "password" not in " ".join(child.cmdline())
         assert city.end(number) == 0
@@ -50,6 +52,7 @@ def test_a_second_one_on_the_same_data_is_refused(data: Path) -> None:
 def test_nobody_outlives_a_killed_launcher(data: Path) -> None:
     with Installation(data, *SMALL) as city:
         city.await_engine()
+        eventually(lambda: city.locks() == LOCKS, "all of them")
         family = city.family()
         assert len(family) >= len(ROLES)
         city.process.kill()
@@ -90,3 +93,19 @@ def test_the_first_start_founds_the_city(tmp_path: Path) -> None:
         assert city.await_engine()["engine"]["assets"] == 400
         assert (city.data_dir / "city.sqlite").is_file()
         assert city.end() == 0
+
+
+def test_an_orderly_end_and_a_new_start_lose_no_source(data: Path) -> None:
+    with Installation(data, *SMALL) as city:
+        eventually(lambda: all_online(city), "every source")
+        assert city.end() == 0
+        city.start()
+        eventually(lambda: all_online(city), "every source again")
+        lost = [row for row in city.ask("alarms", "list") if row["rule"] == "lost"]
+        assert lost == []
+        assert city.end() == 0
+
+
+def all_online(city: Installation) -> bool:
+    sources = city.await_engine()["sources"]
+    return bool(sources) and all(source["online"] for source in sources)
