@@ -10,6 +10,15 @@ from app.core.kind import Condition, Rule, Test
 
 Band = tuple[float, float]
 NOWHERE: Band = (inf, -inf)  # every value lies outside
+_OF_ONE_VALUE = frozenset(
+    (Test.HIGH, Test.HIGH_HIGH, Test.LOW, Test.LOW_LOW, Test.IS, Test.IS_NOT, Test.ONE_OF)
+)
+
+
+def simple(condition: Condition) -> bool:
+    """Whether one value of the asset's own point decides it (see `holds`); the
+    others take more than that."""
+    return condition.test in _OF_ONE_VALUE and condition.reference is None
 
 
 def holds(condition: Condition, value: float, held: bool) -> bool:
@@ -17,9 +26,9 @@ def holds(condition: Condition, value: float, held: bool) -> bool:
     (inside the deadband it keeps what it was)."""
     limit, deadband = condition.limit, condition.deadband
     match condition.test:
-        case Test.HIGH:
+        case Test.HIGH | Test.HIGH_HIGH:
             return value >= (limit - deadband if held else limit)
-        case Test.LOW:
+        case Test.LOW | Test.LOW_LOW:
             return value <= (limit + deadband if held else limit)
         case Test.IS | Test.ONE_OF:
             return value in condition.words
@@ -54,9 +63,9 @@ def resting_band(rules: Sequence[Rule], states: int) -> Band:
 def _band(condition: Condition, value: float, held: bool) -> Band:
     limit, deadband = condition.limit, condition.deadband
     match condition.test:
-        case Test.HIGH:
+        case Test.HIGH | Test.HIGH_HIGH:
             return (limit - deadband, inf) if held else (-inf, nextafter(limit, -inf))
-        case Test.LOW:
+        case Test.LOW | Test.LOW_LOW:
             return (-inf, limit + deadband) if held else (nextafter(limit, inf), inf)
         case Test.IS | Test.IS_NOT | Test.ONE_OF:
             if value in condition.words:

@@ -6,6 +6,7 @@ text into these values. Nothing here reads a file.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -52,29 +53,69 @@ class Point:
 
 
 class Test(StrEnum):
-    """The comparison of a rule's condition."""
+    """What a condition, or a part of one, asks; its word in a kind file."""
 
     __test__ = False  # the name is the field's word, not a pytest class
 
     HIGH = "high"
+    HIGH_HIGH = "high_high"
     LOW = "low"
+    LOW_LOW = "low_low"
     IS = "is"
     IS_NOT = "is_not"
     ONE_OF = "one_of"
+    RISING = "rising_by"
+    FALLING = "falling_by"
+    DIFFERS = "differs_from"
     STALE = "stale"
     SOURCE_LOST = "source_lost"
+    WHILE = "while"  # the sun's schedule: day or night
+    COUNT = "count"
+    ALL = "all"
+    ANY = "any"
+    NOT = "not"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A point outside the condition's own: of asset `asset`, or of the same
+    asset where `asset` is empty."""
+
+    asset: str
+    point: str
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """When a rule holds. `limit` and `deadband` are in the point's unit;
-    `words` are held values (indices) for is / is_not / one_of."""
+    """When a rule holds, after ISA-18.2.
+
+    `point` is one of the asset's own points, or "" where the condition is about
+    none; a combination carries the first of its parts' that is not "". `limit`
+    and `deadband` are in the unit of what is compared: the bound, the change
+    within `within_s`, the difference, or degrees of the sun's elevation. `words`
+    are held values (indices) for is / is_not / one_of. `reference` is the other
+    side of a difference, or what a limit is about instead of `point`. `phase`
+    ("day" or "night") belongs to while, `count` and `within_s` to count, whose
+    one part it counts. `parts` are the parts of count, all, any and not.
+    """
 
     test: Test
     point: str = ""
     limit: float = 0.0
     deadband: float = 0.0
     words: tuple[float, ...] = ()
+    reference: Reference | None = None
+    within_s: float = 0.0
+    count: int = 0
+    phase: str = ""
+    parts: tuple[Condition, ...] = ()
+
+    def leaves(self) -> Iterator[Condition]:
+        """The conditions without parts that this one is made of."""
+        if not self.parts:
+            yield self
+        for part in self.parts:
+            yield from part.leaves()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +123,7 @@ class Rule:
     """One alarm that every asset of the kind can have. Priority 1 is the most
     urgent of 1-4. After ISA-18.2: delays in seconds, latch as a flag. An alarm
     still abnormal `realarm_after_s` after its acknowledgement is annunciated
-    again (0: never)."""
+    again (0: never). `rationale` says why it has its priority."""
 
     name: str
     priority: int
@@ -96,6 +137,7 @@ class Rule:
     alarm_class: str = "standard"  # a name of the philosophy's classes
     consequence: Text | None = None  # of doing nothing
     respond_within_s: float = 0.0  # time allowed to respond (0: none stated)
+    rationale: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from app.core.kind import Kind, Point, PointType
 from app.core.kindpoint import find_point, held_word, read_point
-from app.core.kindrule import read_order, read_rule
+from app.core.kindrule import read_order, read_rules
 from app.core.kindtable import NAME, KindError, KindTable
 from app.core.toml_lines import TomlLines
 
@@ -62,7 +62,7 @@ def _kind(table: KindTable, stem: str) -> Kind:
         symbol=symbol,
         layer=layer,
         points=tuple(points.values()),
-        rules=tuple(read_rule(row, label, points) for row, label in _named(rules)),
+        rules=read_rules(_named(rules), points),
         orders=tuple(
             read_order(row, label, points) for row, label in _named(table.tables("orders"))
         ),

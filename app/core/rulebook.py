@@ -7,14 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.core.kind import Rule, Test
+from app.core.condition import simple
+from app.core.kind import Condition, Reference, Rule, Test
 from app.core.slots import SlotTable
 
 NO_SLOT = -1
 
 
 class Watch(NamedTuple):
-    """A rule on a point: its place in the kind's rules, and the rule."""
+    """A rule that one point decides: its place in the kind's rules, and the rule."""
 
     place: int
     rule: Rule
@@ -36,7 +37,7 @@ class RuleBook:
                 tuple(
                     Watch(place, rule)
                     for place, rule in enumerate(kind.rules)
-                    if rule.condition.point == point.name and rule.condition.test is not Test.STALE
+                    if rule.condition.point == point.name and simple(rule.condition)
                 )
                 for point in kind.points
             )
@@ -71,11 +72,41 @@ class RuleBook:
         return self._table.slot(self.row(instance), self.rule(instance).condition.point)
 
     def trusted_slot(self, instance: int) -> int:
-        """The slot whose trust the alarm depends on; NO_SLOT for rules about
-        the absence of readings, which cannot themselves be stale."""
-        if self.rule(instance).condition.test in (Test.STALE, Test.SOURCE_LOST):
+        """The first of `trusted_slots`; NO_SLOT where there is none."""
+        return next(iter(self.trusted_slots(instance)), NO_SLOT)
+
+    def trusted_slots(self, instance: int) -> tuple[int, ...]:
+        """The slots whose trust the alarm depends on. The absence of readings
+        cannot itself be stale, and an asset that this city lacks has no slot."""
+        row = self.row(instance)
+        slots = (
+            slot
+            for leaf in self.rule(instance).condition.leaves()
+            if leaf.test not in (Test.STALE, Test.SOURCE_LOST)
+            for slot in self.leaf_slots(row, leaf)
+        )
+        return tuple(dict.fromkeys(slots))
+
+    def leaf_slots(self, row: int, leaf: Condition) -> tuple[int, ...]:
+        """The slots that a condition without parts looks at, of the asset in
+        `row`: its point's, then its reference's."""
+        slots = [self._table.slot(row, leaf.point)] if leaf.point else []
+        if leaf.reference is not None:
+            slot = self.reference_slot(row, leaf.reference)
+            if slot != NO_SLOT:
+                slots.append(slot)
+        return tuple(slots)
+
+    def reference_slot(self, row: int, reference: Reference) -> int:
+        """The slot that a rule of the asset in `row` refers to; NO_SLOT where
+        this city has no such asset, or its kind no such point."""
+        other = self._table.city.rows.get(reference.asset) if reference.asset else row
+        if other is None:
             return NO_SLOT
-        return self.point_slot(instance)
+        try:
+            return self._table.slot(other, reference.point)
+        except KeyError:
+            return NO_SLOT
 
     def with_test(self, test: Test) -> dict[int, list[int]]:
         """Instances of all rules with `test`, by the asset's row."""
