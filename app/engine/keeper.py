@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.batch import Batch
-from app.core.events import Event, decode, encode, type_name
+from app.core.events import AlarmHappening, Event, decode, encode, type_name
 from app.core.rhythm import Rhythm
 from app.core.room import Room
 from app.core.slots import SlotTable
@@ -88,10 +88,7 @@ class Keeper:
         self.journal.commit(
             Commit(
                 beat=turn.beat,
-                entries=[
-                    Entry(event.at, type_name(event), event_asset(event), encode(event))
-                    for event in turn.events
-                ],
+                entries=[_entry(event) for event in turn.events],
                 progress={track.source: encode_progress(track) for track in turn.tracks},
                 wishes=[(a.wish, a.at, a.reply) for a in turn.fresh_replies],
             )
@@ -137,6 +134,11 @@ class Keeper:
             live.value[slots],
             live.quality[slots],
         )
+
+
+def _entry(event: Event) -> Entry:
+    occurrence = event.occurrence if isinstance(event, AlarmHappening) else 0
+    return Entry(event.at, type_name(event), event_asset(event), encode(event), occurrence)
 
 
 def slot_keys(table: SlotTable) -> list[tuple[str, str]]:

@@ -14,12 +14,13 @@ from app.core.kind import Point
 from app.core.slots import SlotTable
 from app.engine.rows import journal_row
 from app.engine.snapshot import Part, row_parts
-from app.store.chronicle import Chronicle
+from app.store.chronicle import Chronicle, Wanted
 from app.store.course import Course, course, hourly_course
 from app.store.history import History
 
 POINTS_AT_MOST = 4000
 JOURNAL_AT_MOST = 5000
+TYPES_AT_MOST = 50
 HOURLY_STEP_S = 7200.0  # beyond this step, hourly figures say as much as the readings
 LEAD_S = 3600.0  # how far before the start a reading is looked for, to draw from
 
@@ -38,7 +39,9 @@ class Reader:
         self._chronicle: Chronicle | None = None
 
     def answer(self, ask: Ask, now: float) -> list[Part]:
-        start = _number(ask, "start", now - 3600.0)
+        # The life of one alarm, and further pages, are wanted from the beginning.
+        ever = "occurrence" in ask.arguments or "before" in ask.arguments
+        start = _number(ask, "start", 0.0 if ever else now - 3600.0)
         end = _number(ask, "end", now)
         if not start <= end:
             raise QuestionError("bad_time")
@@ -110,8 +113,17 @@ class Reader:
 
     def _events(self, ask: Ask, start: float, end: float) -> list[Part]:
         limit = int(min(max(_number(ask, "limit", 500), 1), JOURNAL_AT_MOST))
-        asset = str(ask.arguments.get("asset", ""))
-        found = self._reading().latest(start=start, end=end, asset=asset, limit=limit)
+        wanted = Wanted(
+            start=start,
+            end=end,
+            asset=_text(ask, "asset"),
+            occurrence=_whole(ask, "occurrence"),
+            rule=_text(ask, "rule"),
+            person=_text(ask, "person"),
+            types=tuple(word for word in _text(ask, "type").split(",") if word)[:TYPES_AT_MOST],
+            before=_whole(ask, "before"),
+        )
+        found = self._reading().latest(wanted, limit)
         rows = [journal_row(seq, decode(payload)) for seq, payload in found]
         return row_parts("journal", rows)
 
@@ -127,3 +139,15 @@ def _number(ask: Ask, name: str, default: float) -> float:
     if isinstance(value, str) or not math.isfinite(value):
         raise QuestionError("bad_value")
     return float(value)
+
+
+def _whole(ask: Ask, name: str) -> int:
+    """A number of an event or occurrence; 0 where none is given."""
+    value = _number(ask, name, 0.0)
+    if not 0 <= value < 2**63:
+        raise QuestionError("bad_value")
+    return int(value)
+
+
+def _text(ask: Ask, name: str) -> str:
+    return str(ask.arguments.get(name, ""))

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.store.database import Database, Row, sqlite_url
 
-# Of one asset or of all: the order of the index that serves the condition, for a
-# sort of a million events takes seconds.
+# Of one asset or occurrence, or of all: the order of the index that serves the
+# condition, for a sort of a million events takes seconds.
 ORDERS = {True: "seq DESC", False: "at DESC, seq DESC"}
+FIELD = "json_extract(CAST(payload AS TEXT), '$.{name}') = ?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events, all conditions together. Empty and 0: any. `before` is the
+    number of an event: only what comes after it in the order of `latest`."""
+
+    start: float = 0.0
+    end: float = float("inf")
+    asset: str = ""
+    occurrence: int = 0
+    rule: str = ""
+    person: str = ""
+    types: tuple[str, ...] = ()
+    before: int = 0
 
 
 class Chronicle:
@@ -17,18 +34,29 @@ class Chronicle:
     def __init__(self, path: Path) -> None:
         self._database = Database(sqlite_url(path), read_only=True)
 
-    def latest(
-        self, *, start: float, end: float, asset: str = "", limit: int = 1000
-    ) -> list[tuple[int, bytes]]:
-        """Number and payload of the latest events in [start, end], newest first."""
-        sql = "SELECT seq, payload FROM events WHERE at >= ? AND at <= ?"
-        values: Row = (start, end)
-        if asset:
-            sql += " AND asset = ?"
-            values += (asset,)
-        order = ORDERS[bool(asset)]
-        found = self._database.rows(f"{sql} ORDER BY {order} LIMIT ?", (*values, limit))
+    def latest(self, wanted: Wanted, limit: int = 1000) -> list[tuple[int, bytes]]:
+        """Number and payload of the latest events that are wanted, newest first:
+        by their time, or of one asset or occurrence by their number."""
+        sql, values = query(wanted)
+        found = self._database.rows(f"{sql} LIMIT ?", (*values, limit))
         return [(int(seq), bytes(payload)) for seq, payload in found]
+
+    def alarm_events(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """The next events of alarms after number `after`, eldest first."""
+        found = self._database.rows(
+            "SELECT seq, payload FROM events WHERE seq > ? AND occurrence > 0 ORDER BY seq LIMIT ?",
+            (after, limit),
+        )
+        return [(int(seq), bytes(payload)) for seq, payload in found]
+
+    def last_seq(self) -> int:
+        """Number of the last event; 0 in an empty journal."""
+        return int(self._database.rows("SELECT max(seq) FROM events")[0][0] or 0)
+
+    def identity(self) -> int:
+        """The number behind the journal's name; 0 before its first start."""
+        found = self._database.rows("SELECT value FROM meta WHERE key = 'identity'")
+        return int(found[0][0]) if found else 0
 
     def of_type(self, types: tuple[str, ...], asset: str, *, start: float) -> list[bytes]:
         """Payloads of an asset's events of some types since `start`, oldest first."""
@@ -42,3 +70,32 @@ class Chronicle:
 
     def close(self) -> None:
         self._database.close()
+
+
+def query(wanted: Wanted) -> tuple[str, Row]:
+    """The statement, without its limit, and the values for its marks."""
+    single = bool(wanted.asset or wanted.occurrence)
+    conditions = ["at >= ?", "at <= ?"]
+    values: Row = (wanted.start, wanted.end)
+    if wanted.occurrence:
+        # The second says to SQLite that the partial index serves.
+        conditions += ["occurrence = ?", "occurrence > 0"]
+        values += (wanted.occurrence,)
+    if wanted.asset:
+        conditions.append("asset = ?")
+        values += (wanted.asset,)
+    for name, value in (("rule", wanted.rule), ("person", wanted.person)):
+        if value:
+            conditions.append(FIELD.format(name=name))
+            values += (value,)
+    if wanted.types:
+        conditions.append(f"type IN ({', '.join('?' for _ in wanted.types)})")
+        values += wanted.types
+    if wanted.before and single:
+        conditions.append("seq < ?")
+        values += (wanted.before,)
+    elif wanted.before:
+        conditions.append("(at, seq) < ((SELECT at FROM events WHERE seq = ?), ?)")
+        values += (wanted.before, wanted.before)
+    where = " AND ".join(conditions)
+    return f"SELECT seq, payload FROM events WHERE {where} ORDER BY {ORDERS[single]}", values

@@ -23,20 +23,30 @@ STEPS = (
         "CREATE INDEX wishes_by_time ON wishes (at)",
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL)",
     ),
+    (
+        "ALTER TABLE events ADD COLUMN occurrence INTEGER NOT NULL DEFAULT 0",
+        """UPDATE events SET occurrence =
+           coalesce(json_extract(CAST(payload AS TEXT), '$.occurrence'), 0)
+           WHERE type LIKE 'alarm%' AND json_valid(CAST(payload AS TEXT))""",
+        "CREATE INDEX events_of_occurrence ON events (occurrence, seq) WHERE occurrence > 0",
+    ),
 )
-
+ADD_EVENT = """INSERT INTO events (seq, at, type, asset, payload, occurrence)
+VALUES (?, ?, ?, ?, ?, ?)"""
 
 CHECKED_BYTES = 64 * 1024 * 1024  # the check reads all of it, for 0.6 s; start must stay short
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event as stored; `payload` is `app.core.events.encode`'s."""
+    """One event as stored; `payload` is `app.core.events.encode`'s, `occurrence`
+    that of the alarm it is about (0: none)."""
 
     at: float
     type: str
     asset: str
     payload: bytes
+    occurrence: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +106,11 @@ class Journal:
         """Make one beat durable. Raises StoreError, and then nothing of it is stored."""
         seq = self._last
         rows = [
-            (number, entry.at, entry.type, entry.asset, entry.payload)
+            (number, entry.at, entry.type, entry.asset, entry.payload, entry.occurrence)
             for number, entry in enumerate(commit.entries, start=seq + 1)
         ]
         with self._database.transaction():
-            self._database.run_many("INSERT INTO events VALUES (?, ?, ?, ?, ?)", rows)
+            self._database.run_many(ADD_EVENT, rows)
             self._database.run_many(
                 "INSERT OR REPLACE INTO progress VALUES (?, ?)", list(commit.progress.items())
             )

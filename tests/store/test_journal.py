@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.store.chronicle import ORDERS, Chronicle
+from app.store.chronicle import ORDERS, Chronicle, Wanted
 from app.store.database import Database, StoreError, sqlite_url
 from app.store.journal import STEPS, Commit, Entry, Journal
 from app.store.migrations import migrate, version
@@ -104,9 +104,9 @@ def test_a_reader_sees_the_latest_first(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
     journal.commit(Commit(1, [entry(1), entry(2, "tram-01"), entry(3)]))
     reader = Chronicle(tmp_path / "journal.sqlite")
-    assert [seq for seq, _ in reader.latest(start=0.0, end=2000.0)] == [3, 2, 1]
-    assert reader.latest(start=0.0, end=2000.0, asset="tram-01") == [(2, b"{2}")]
-    assert [seq for seq, _ in reader.latest(start=1002.5, end=2000.0)] == [3]
+    assert [seq for seq, _ in reader.latest(Wanted())] == [3, 2, 1]
+    assert reader.latest(Wanted(asset="tram-01")) == [(2, b"{2}")]
+    assert [seq for seq, _ in reader.latest(Wanted(start=1002.5, end=2000.0))] == [3]
     assert reader.of_type(("alarm_raised",), "lamp-000001", start=0.0) == [b"{1}", b"{3}"]
     reader.close()
     journal.close()
