@@ -17,7 +17,7 @@ from widgets.board import Board
 from widgets.health import facts
 from widgets.health.quarantine import QuarantineTable
 from widgets.health.screen import HealthScreen
-from widgets.health.sources import COLUMNS, SourceTable
+from widgets.health.sources import SourceTable
 
 EVIL = "<img src=x>" * 30
 
@@ -27,7 +27,7 @@ def cell(table: QAbstractTableModel, row: int, column: int) -> str:
 
 
 def column(name: str) -> int:
-    return COLUMNS.index(name)
+    return SourceTable.columns.index(name)
 
 
 def tell_sources(board: Board, *sources: SourceRow) -> None:

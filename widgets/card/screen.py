@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.kind import Kind
 from widgets.board import Board
 from widgets.card.alarms import AssetAlarms
 from widgets.card.chart import PointChart
@@ -25,6 +24,7 @@ from widgets.card.journal import AssetJournal
 from widgets.card.orders import OrderBlock
 from widgets.card.points import PointGrid
 from widgets.card.relatives import Relatives
+from widgets.card.selection import SelectionView
 from widgets.card.trail import Trail
 from widgets.label import Label
 
@@ -42,14 +42,12 @@ def _column(parts: Iterable[tuple[QWidget, int]]) -> QVBoxLayout:
     return column
 
 
-class AssetScreen(QWidget):
+class AssetScreen(SelectionView):
     """Head and actions above; points, chart and orders at the left; alarms,
     relatives and journal at the right."""
 
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._board = board
-        self._row = -1
+        super().__init__(board, parent)
         self._titles: dict[str, Label] = {}
         self.trail = Trail()
         self.head = CardHead(board, self)
@@ -65,7 +63,7 @@ class AssetScreen(QWidget):
         self._page = QWidget(self)
         self._lay_out()
         self._connect()
-        self.dress()
+        self.begin()
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -105,10 +103,10 @@ class AssetScreen(QWidget):
         block.setProperty("panel", True)
         block.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(block)
-        edge = self._board.theme.px(20)
-        column.setContentsMargins(edge, self._board.theme.px(14), edge, self._board.theme.px(14))
+        edge = self.board.theme.px(20)
+        column.setContentsMargins(edge, self.board.theme.px(14), edge, self.board.theme.px(14))
         if title is not None:
-            label = Label(self._board.theme, size=14, strong=True, token="second")
+            label = Label(self.board.theme, size=14, strong=True, token="second")
             self._titles[title] = label
             column.addWidget(label)
         if isinstance(content, QWidget):
@@ -118,14 +116,8 @@ class AssetScreen(QWidget):
         return block
 
     def _connect(self) -> None:
-        board = self._board
-        board.selected.connect(self._select)
-        for signal in (board.reset, board.language_changed):
-            signal.connect(self.retell)
-        board.assets_changed.connect(self._follow)
-        board.alarms_changed.connect(self._tell)
-        board.second.connect(self._tell)
-        board.theme_changed.connect(self.dress)
+        board = self.board
+        board.selected.connect(self._visit)  # first: the buttons tell of the trail
         self.relatives.chosen.connect(board.select)
         deeds = {
             "back": lambda: board.select(self.trail.back()),
@@ -140,33 +132,27 @@ class AssetScreen(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._buttons[name].click)
 
-    def _select(self, asset: str) -> None:
+    def _visit(self, asset: str) -> None:
         if asset:
             self.trail.visit(asset)
-        self.look()
 
-    def look(self) -> None:
-        """Take the board's selection."""
-        city, asset = self._board.mirror.city, self._board.selection
-        row = None if city is None else city.rows.get(asset)
-        kind = self._board.kind_of(asset)
-        self._row = -1 if row is None else row
+    def show_selection(self, asset: str, kind: Kind | None) -> None:
         self._page.setVisible(kind is not None)
         self._empty.setVisible(kind is None)
         self._buttons["back"].setEnabled(self.trail.can_go_back)
         self._buttons["forward"].setEnabled(self.trail.can_go_forward)
-        if kind is None or row is None or not self.isVisible():
+        if kind is None or not self.isVisible():
             return
-        self.head.show_asset(row)
+        self.head.show_asset(self.row)
         self.chart.show_asset(asset, kind)
         self.orders.show_asset(asset, kind)
-        self.relatives.show_asset(row)
+        self.relatives.show_asset(self.row)
         self.journal.show_asset(asset)
         self._orders.setVisible(bool(kind.orders))
-        self._tell()
+        self.tell_again()
 
     def retell(self) -> None:
-        words = self._board.words
+        words = self.board.words
         for name, label in self._titles.items():
             label.say(words(f"card.title_{name}"))
         for name, button in self._buttons.items():
@@ -175,12 +161,12 @@ class AssetScreen(QWidget):
         self._empty.say(words("card.empty_page"))
         self.journal.retell()
         self.look()
-        kind = self._board.kind_of(self._board.selection)
+        kind = self.board.kind_of(self.board.selection)
         if kind is not None:
             self.chart.retell(kind)
 
     def dress(self) -> None:
-        theme = self._board.theme
+        theme = self.board.theme
         for label in (*self._titles.values(), self._empty):
             label.dress(theme)
         for part in (self.head, self.points, self.relatives):
@@ -188,18 +174,8 @@ class AssetScreen(QWidget):
         self.alarms.forget()
         self.retell()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.look()
-
-    def _follow(self, rows: npt.NDArray[np.intp]) -> None:
-        if self._row >= 0 and self.isVisible() and self._row in rows:
-            self._tell()
-
-    def _tell(self) -> None:
-        kind = self._board.kind_of(self._board.selection)
-        if kind is not None and self._row >= 0 and self.isVisible():
-            self.points.show_asset(self._row, kind)
-            self.alarms.show_asset(self._board.selection)
-            least = self._board.theme.px(QUIET_HEIGHT)
-            self._alarms.setMaximumHeight(BOUNDLESS if self.alarms.count else least)
+    def tell(self, asset: str, kind: Kind) -> None:
+        self.points.show_asset(self.row, kind)
+        self.alarms.show_asset(asset)
+        least = self.board.theme.px(QUIET_HEIGHT)
+        self._alarms.setMaximumHeight(BOUNDLESS if self.alarms.count else least)
