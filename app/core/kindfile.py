@@ -17,12 +17,22 @@ MOST_POINTS = 64
 MOST_RULES = 32
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
-__all__ = ["KindError", "parse_kind"]
+__all__ = ["KindError", "kind_table", "parse_kind"]
 
 
 def parse_kind(text: str, name: str) -> Kind:
     """The kind declared by `text`; `name` is the file's, and without its suffix
-    the kind's. Raises KindError with line and reason."""
+    the kind's. Raises KindError with line and reason. What suppresses its alarms
+    may be about other kinds: `kindset` reads that."""
+    table, stem = kind_table(text, name), name.removesuffix(".toml")
+    table.tables("suppressions")
+    kind = _kind(table, stem)
+    table.finish()
+    return kind
+
+
+def kind_table(text: str, name: str) -> KindTable:
+    """The whole of a kind file, unread. Raises KindError."""
     stem = name.removesuffix(".toml")
     if NAME.fullmatch(stem) is None:
         raise KindError(name, 1, "the file's name must be lower-case letters, digits and _")
@@ -32,10 +42,7 @@ def parse_kind(text: str, name: str) -> Kind:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise _no_toml(text, name, error) from None
-    table = KindTable(name, TomlLines(text), (), values)
-    kind = _kind(table, stem)
-    table.finish()
-    return kind
+    return KindTable(name, TomlLines(text), (), values)
 
 
 def _no_toml(text: str, name: str, error: Exception) -> KindError:
