@@ -1,8 +1,9 @@
 """The conditions of all rules over all slots, evaluated column-wise.
 
-Each slot carries the band of values in which nothing changes. A beat's
-readings are compared with their bands at once; only the few outside go through
-the rules one by one.
+Each slot carries the band of values in which no rule that this one value
+decides changes. A beat's readings are compared with their bands at once; only
+the few outside go through the rules one by one. Rules that take more than one
+value are judged by `programs`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.batch import Batch
-from app.core.condition import NOWHERE, band, holds, resting_band
+from app.core.condition import NOWHERE, band, holds, resting_band, simple
 from app.core.kind import PointType
+from app.core.live import LiveState
+from app.core.programs import Programs
 from app.core.quality import Quality
-from app.core.rulebook import NO_SLOT, RuleBook, Watch
+from app.core.rulebook import RuleBook, Watch
 from app.core.slots import SlotTable
 
 
@@ -35,10 +38,12 @@ class Crossing(NamedTuple):
 class Conditions:
     """`active`: bool per rule instance, before any delay."""
 
-    def __init__(self, table: SlotTable, rules: RuleBook) -> None:
+    def __init__(self, table: SlotTable, rules: RuleBook, live: LiveState) -> None:
         self._table = table
         self._rules = rules
+        self._live = live
         self.active: npt.NDArray[np.bool_] = np.zeros(rules.size, dtype=bool)
+        self.programs = Programs(table, rules, live, self.active)
         self._low: npt.NDArray[np.float64] = np.full(table.size, -np.inf)
         self._high: npt.NDArray[np.float64] = np.full(table.size, np.inf)
         for number, kind in enumerate(table.kinds):
@@ -51,8 +56,44 @@ class Conditions:
                     self._low[first + index], self._high[first + index] = resting
 
     def crossings(self, batch: Batch) -> Iterator[Crossing]:
-        """What changes with a batch of one reading a slot. Bad readings decide
-        nothing."""
+        """What changes with a batch of one reading a slot, which the live state
+        has taken in. Bad readings decide nothing."""
+        yield from self._outside(batch)
+        for changed in self.programs.crossings(batch):
+            yield Crossing(*changed)
+
+    def tick(self, now: float) -> Iterator[Crossing]:
+        """What changes by time alone."""
+        for changed in self.programs.tick(now):
+            yield Crossing(*changed)
+
+    def resume(self, now: float) -> Iterator[Crossing]:
+        """Judge all live values anew, as after a restart: what `begin` said held
+        before, and times and counts anew."""
+        live = self._live
+        known = np.flatnonzero(~np.isnan(live.value))
+        columns = live.value[known], live.time[known], live.quality[known], live.carrier[known]
+        yield from self._outside(Batch(known, *columns))
+        for changed in self.programs.resume(now):
+            yield Crossing(*changed)
+
+    def begin(self, instance: int) -> None:
+        """Take it that the condition holds, as an alarm of an earlier run says,
+        so that its deadband counts from there."""
+        self.active[instance] = True
+        row = self._rules.row(instance)
+        rule = self._rules.rule(instance)
+        if not simple(rule.condition):
+            self.programs.presume(row, instance - int(self._rules.first[row]))
+            return
+        slot = self._table.slot(row, rule.condition.point)
+        value = float(self._live.value[slot])
+        if isnan(value):
+            self._low[slot], self._high[slot] = NOWHERE
+        else:
+            self._settle(slot, value)
+
+    def _outside(self, batch: Batch) -> Iterator[Crossing]:
         slots, values = batch.slots, batch.values
         outside = (values < self._low[slots]) | (values > self._high[slots])
         outside &= batch.qualities < Quality.BAD
@@ -60,18 +101,6 @@ class Conditions:
             yield from self._cross(
                 int(slots[index]), float(values[index]), float(batch.times[index])
             )
-
-    def begin(self, instance: int, live: npt.NDArray[np.float64]) -> None:
-        """Take it that the condition holds, as an alarm of an earlier run says,
-        so that its deadband counts from there. `live`: value per slot."""
-        self.active[instance] = True
-        slot = self._rules.trusted_slot(instance)
-        if slot == NO_SLOT:
-            return
-        if isnan(live[slot]):
-            self._low[slot], self._high[slot] = NOWHERE
-        else:
-            self._settle(slot, float(live[slot]))
 
     def _cross(self, slot: int, value: float, time: float) -> Iterator[Crossing]:
         row = int(self._table.asset_of[slot])

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-import numpy as np
-
 from app.core.alarm import Alarm, AlarmTarget
 from app.core.alarmbook import AlarmBook
 from app.core.annunciator import Annunciator
@@ -47,7 +45,7 @@ class Room:
         self._alarms = AlarmBook(self.rules)
         self._orders = OrderBook()
         self._sources = SourceBook(city.sources)
-        self._conditions = Conditions(self.slots, self.rules)
+        self._conditions = Conditions(self.slots, self.rules, self.live)
         self._annunciator = Annunciator(self.rules, self._alarms, self._emit)
         self._dispatcher = Dispatcher(self.slots, self._orders, self.live.lost, self._emit)
         self._watchkeeper = Watchkeeper(
@@ -148,15 +146,10 @@ class Room:
         self.live.not_after(now)
         for alarm in self._alarms.open():
             if alarm.alarm >= 0 and alarm.abnormal:
-                self._conditions.begin(alarm.alarm, self.live.value)
-        known = np.flatnonzero(~np.isnan(self.live.value))
-        live = self.live
-        values = Batch(
-            known, live.value[known], live.time[known], live.quality[known], live.carrier[known]
-        )
-        for crossing in self._conditions.crossings(values):
-            self._annunciator.crossed(crossing, now)
+                self._conditions.begin(alarm.alarm)
         self._watchkeeper.resume(now)
+        for crossing in self._conditions.resume(now):
+            self._annunciator.crossed(crossing, now)
         for alarm in self._alarms.open():
             self._annunciator.reconsider(alarm, now)
         self._dispatcher.resume()

@@ -103,6 +103,8 @@ class Watchkeeper:
                 self.source_changed(source, False, now, now, reason="never_heard")
         self._live.age(now)
         self._age_rules(now)
+        for crossing in self._conditions.tick(now):
+            self._annunciator.crossed(crossing, now)
         self._review(now)
 
     def clock_set(self, by_s: float) -> None:
