@@ -50,6 +50,19 @@ def _health(path: QPainterPath) -> None:
     _lines(path, (2, 12), (7, 12), (10, 5), (14, 19), (17, 12), (22, 12))
 
 
+def _quality(path: QPainterPath) -> None:
+    _lines(path, (3, 21), (21, 21))
+    for x, top in ((4.0, 14.0), (10.5, 5.0), (17.0, 10.0)):
+        path.addRect(QRectF(x, top, 3.5, 21 - top))
+
+
+def _handover(path: QPainterPath) -> None:
+    _lines(path, (3, 8), (19, 8))
+    _lines(path, (15, 4), (19, 8), (15, 12))
+    _lines(path, (21, 16), (5, 16))
+    _lines(path, (9, 12), (5, 16), (9, 20))
+
+
 def _wall(path: QPainterPath) -> None:
     path.addRoundedRect(QRectF(2, 4, 20, 13), 1.5, 1.5)
     _lines(path, (8, 21), (16, 21))
@@ -81,6 +94,8 @@ DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "asset": _asset,
     "trends": _trends,
     "orders": _orders,
+    "quality": _quality,
+    "handover": _handover,
     "health": _health,
     "wall": _wall,
     "more": _more,

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxL
 from widgets.board import Board
 from widgets.icons import draw_icon
 
-SCREENS = ("map", "alarms", "asset", "trends", "orders", "health")
+SCREENS = ("map", "alarms", "asset", "trends", "orders", "quality", "handover", "health")
+WITHIN = {"alarm": "alarms"}  # pages that are reached from a screen, and belong to it
+ROOMY, CLOSE = 64, 46  # height of a button where there is room, and where there is none
 BELOW = ("sound", "wall", "more")
 KEYS = {"sound": "F9", "wall": "F11", "more": "Alt+M"}
 
@@ -24,13 +26,17 @@ class RailButton(QAbstractButton):
         self._board = board
         self.name = self.drawing = name
         self.setCheckable(name in SCREENS)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def sizeHint(self) -> QSize:
         theme = self._board.theme
-        return QSize(theme.px(72), theme.px(64))
+        return QSize(theme.px(72), theme.px(ROOMY))
+
+    def minimumSizeHint(self) -> QSize:
+        theme = self._board.theme
+        return QSize(theme.px(72), theme.px(CLOSE))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._board.theme
@@ -42,11 +48,12 @@ class RailButton(QAbstractButton):
         bright = chosen or self.underMouse() or self.hasFocus()
         color = theme.color("text" if bright else "second")
         side = theme.px(22)
-        box = QRectF((self.width() - side) / 2, theme.px(10), side, side)
+        top = min(theme.px(10), max(theme.px(3), self.height() - theme.px(CLOSE - 3)))
+        box = QRectF((self.width() - side) / 2, top, side, side)
         draw_icon(painter, self.drawing, box, color)
         painter.setFont(theme.font(12))
         painter.setPen(color)
-        words = self.rect().adjusted(2, theme.px(36), -2, -theme.px(6))
+        words = self.rect().adjusted(2, top + side + theme.px(3), -2, 0)
         painter.drawText(
             words, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, self.text()
         )
@@ -88,6 +95,7 @@ class Rail(QWidget):
 
     def mark(self, screen: str) -> None:
         """Show `screen` as the one in front."""
+        screen = WITHIN.get(screen, screen)
         if screen in SCREENS:
             self._buttons[screen].setChecked(True)
 

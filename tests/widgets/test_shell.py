@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from itertools import pairwise
 
 import pytest
@@ -22,7 +23,7 @@ from widgets.board import Board
 from widgets.frame import SimulationFrame
 from widgets.label import TEXT_CAP, Label
 from widgets.notice import Notice
-from widgets.rail import SCREENS, Rail
+from widgets.rail import BELOW, SCREENS, Rail
 from widgets.theme import Theme
 from widgets.window import Window
 
@@ -218,6 +219,25 @@ def test_words_of_the_rail_are_not_cut(board: Board, qtbot: QtBot) -> None:
         for name in SCREENS:
             word = rail.button(name).text()
             assert metrics.horizontalAdvance(word) <= rail.width() - 4, word
+
+
+@pytest.mark.parametrize("scale", [0.85, 1.0])
+def test_the_rail_holds_all_its_buttons_on_a_small_screen(
+    board: Board, qtbot: QtBot, scale: float
+) -> None:
+    board.dress(Theme("night", scale))
+    rail = Rail(board)
+    qtbot.addWidget(rail)
+    rail.resize(rail.width(), 720 - board.theme.px(64) - 8)
+    rail.show()
+    boxes = [rail.button(name).geometry() for name in (*SCREENS, *BELOW)]
+    assert rail.rect().contains(boxes[0])
+    assert rail.rect().contains(boxes[-1])
+    for above, below in itertools.pairwise(boxes):
+        assert above.bottom() < below.top()
+    metrics = QFontMetrics(board.theme.font(12))
+    icon = board.theme.px(22)
+    assert min(box.height() for box in boxes) >= icon + metrics.height()
 
 
 def test_a_notice_is_plain_and_goes(board: Board, qtbot: QtBot) -> None:
