@@ -93,9 +93,9 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
     chattering: bool = False
 
     @property
-    def abnormal(self) -> bool:
-        """Whether the condition is taken to hold (delays and latch considered)."""
-        return self.state in (State.UNACKNOWLEDGED, State.ACKNOWLEDGED) and not self.latched
+    def annunciated(self) -> bool:
+        """Whether it stands in the list of alarms: nothing sets it aside."""
+        return self.state in (State.UNACKNOWLEDGED, State.ACKNOWLEDGED, State.RETURNED)
 
     @property
     def unacknowledged(self) -> bool:
@@ -104,7 +104,13 @@ class Alarm(msgspec.Struct, frozen=True, kw_only=True):
 
 class AlarmTarget(Protocol):
     """What a wish about an alarm names: the occurrence and revision that the
-    person saw."""
+    person saw; or with occurrence 0 the asset and rule instance of a normal one."""
+
+    @property
+    def asset(self) -> str: ...
+
+    @property
+    def alarm(self) -> int: ...
 
     @property
     def occurrence(self) -> int: ...

@@ -23,7 +23,8 @@ class AlarmHappening(Happening, frozen=True, kw_only=True):
 
 class AlarmBegun(AlarmHappening, frozen=True, kw_only=True):
     """An occurrence begins without being annunciated: a normal alarm was shelved or
-    taken out of service, or its condition came to hold while it was suppressed."""
+    taken out of service, or its condition came to hold while it was suppressed.
+    `state` is where it goes at once; the next event of the occurrence says why."""
 
     priority: int
     since: float
@@ -118,9 +119,10 @@ class AlarmRestored(AlarmHappening, frozen=True, kw_only=True):
 
 
 class AlarmConditionChanged(AlarmHappening, frozen=True, kw_only=True):
-    """The condition began or ceased to hold in state E, F or G."""
+    """The condition began or ceased to hold in state E, F or G; `since` at the source."""
 
     value: float | None = None
+    since: float | None = None
 
 
 class AlarmClaimed(AlarmHappening, frozen=True, kw_only=True):

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from app.core.alarm import Alarm
+from app.core.alarm_change import begun, changed, holds
 from app.core.alarm_table import State
-from app.core.events import (
-    AlarmAcknowledged,
-    AlarmEvent,
-    AlarmHappening,
-    AlarmRaised,
-    AlarmRefreshed,
-    AlarmReraised,
-    AlarmStaled,
-)
+from app.core.events import AlarmBegun, AlarmEvent, AlarmRaised
 from app.core.rulebook import NO_SLOT, RuleBook
 
 
 class AlarmBook:
-    """Open occurrences by number and by rule instance. `changed` holds the last
-    state of every occurrence touched since it was taken, closed ones too."""
+    """Open occurrences by number, by rule instance and by state. `changed` holds
+    the last state of every occurrence touched since it was taken, closed ones too."""
 
     def __init__(self, rules: RuleBook) -> None:
         self._rules = rules
         self._open: dict[int, Alarm] = {}
         self._at: dict[int, int] = {}  # rule instance -> occurrence
         self._slots: dict[int, int] = {}  # occurrence -> slot it trusts
+        self._in: dict[State, dict[int, None]] = {state: {} for state in State}
         self.changed: dict[int, Alarm] = {}
         self.next_occurrence = 1
 
@@ -40,6 +34,13 @@ class AlarmBook:
     def open(self) -> Iterable[Alarm]:
         """The open occurrences, eldest first."""
         return tuple(self._open.values())
+
+    def in_state(self, state: State) -> tuple[Alarm, ...]:
+        """The open occurrences in `state`, in the order in which they came to it."""
+        return tuple(self._open[number] for number in self._in[state])
+
+    def count(self, state: State) -> int:
+        return len(self._in[state])
 
     def occurrence(self, number: int) -> Alarm | None:
         return self._open.get(number)
@@ -60,104 +61,56 @@ class AlarmBook:
 
     def fold(self, event: AlarmEvent) -> None:
         """Take in one event. One that is known already changes nothing."""
-        if isinstance(event, AlarmRaised):
-            self._raise(event)
+        if isinstance(event, AlarmRaised | AlarmBegun):
+            self._begin(event)
             return
         alarm = self._open.get(event.occurrence)
         if alarm is None or event.revision <= alarm.revision:
             return
-        self._keep(_changed(alarm, event))
+        self._keep(changed(alarm, event))
 
     def restore(self, alarms: Iterable[Alarm], next_occurrence: int) -> None:
         """Replace all by the alarms of a checkpoint."""
-        self._open.clear()
-        self._at.clear()
-        self._slots.clear()
-        self.changed.clear()
+        for numbered in (self._open, self.changed):
+            numbered.clear()
+        for numbers in (self._at, self._slots):
+            numbers.clear()
+        for stood in self._in.values():
+            stood.clear()
         self.next_occurrence = next_occurrence
         for alarm in alarms:
             instance = self._rules.find(alarm.asset, alarm.rule)
-            self._keep(msgspec.structs.replace(alarm, alarm=instance))
+            self._keep(replace(alarm, alarm=instance, active=holds(alarm)))
 
-    def _raise(self, event: AlarmRaised) -> None:
+    def _begin(self, event: AlarmRaised | AlarmBegun) -> None:
         if event.occurrence < self.next_occurrence:
             return
         self.next_occurrence = event.occurrence + 1
-        previous = self._open.get(event.previous)
-        if previous is not None:
+        if isinstance(event, AlarmRaised) and (previous := self._open.get(event.previous)):
+            revision = previous.revision + 1
             self._keep(
-                msgspec.structs.replace(
-                    previous,
-                    state=State.NORMAL,
-                    revision=previous.revision + 1,
-                    changed_at=event.at,
-                )
+                replace(previous, state=State.NORMAL, revision=revision, changed_at=event.at)
             )
-        self._keep(
-            Alarm(
-                alarm=self._rules.find(event.asset, event.rule),
-                occurrence=event.occurrence,
-                revision=event.revision,
-                asset=event.asset,
-                rule=event.rule,
-                priority=event.priority,
-                state=event.state,
-                latched=event.latched,
-                since=event.since,
-                raised_at=event.at,
-                changed_at=event.at,
-                value=event.value,
-            )
-        )
+        self._keep(begun(event, self._rules.find(event.asset, event.rule)))
 
     def _keep(self, alarm: Alarm) -> None:
+        before = self._open.get(alarm.occurrence)
         self.changed[alarm.occurrence] = alarm
+        if before is not None and before.state is not alarm.state:
+            del self._in[before.state][alarm.occurrence]
         if alarm.state is State.NORMAL:
-            del self._open[alarm.occurrence]
-            self._slots.pop(alarm.occurrence, None)
-            self._at.pop(alarm.alarm, None)
+            self._close(alarm)
             return
-        if alarm.occurrence not in self._open and alarm.alarm >= 0:
+        if before is None and alarm.alarm >= 0:
             self._at[alarm.alarm] = alarm.occurrence
             slot = self._rules.trusted_slot(alarm.alarm)
             if slot != NO_SLOT:
                 self._slots[alarm.occurrence] = slot
         self._open[alarm.occurrence] = alarm
+        self._in[alarm.state][alarm.occurrence] = None
 
-
-def _changed(alarm: Alarm, event: AlarmHappening) -> Alarm:
-    """`alarm` after `event`."""
-    changed = msgspec.structs.replace(
-        alarm,
-        state=event.state,
-        latched=event.latched,
-        revision=event.revision,
-        changed_at=event.at,
-    )
-    replace = msgspec.structs.replace
-    match event:
-        case AlarmAcknowledged():
-            return replace(
-                changed,
-                acknowledged_by=event.person,
-                acknowledged_desk=event.desk,
-                acknowledged_at=event.at,
-                comment=event.comment,
-            )
-        case AlarmReraised():
-            return replace(
-                changed,
-                priority=event.priority,
-                value=event.value,
-                acknowledged_by="",
-                acknowledged_desk="",
-                acknowledged_at=None,
-                comment="",
-                realarms=alarm.realarms + 1,
-            )
-        case AlarmStaled():
-            return replace(changed, stale=True)
-        case AlarmRefreshed():
-            return replace(changed, stale=False)
-        case _:
-            return changed
+    def _close(self, alarm: Alarm) -> None:
+        self._open.pop(alarm.occurrence, None)
+        self._slots.pop(alarm.occurrence, None)
+        if self._at.get(alarm.alarm) == alarm.occurrence:
+            del self._at[alarm.alarm]

@@ -1,33 +1,41 @@
-"""Takes conditions and wishes through the alarm table and says what happened."""
+"""Takes conditions, design logic and time through the alarm table."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from app.core.alarm import Alarm, AlarmTarget
-from app.core.alarm_record import Deed, record
-from app.core.alarm_table import State, Transition, Trigger, refusal, step
-from app.core.alarmbook import AlarmBook
+from app.core.alarm import Alarm, Cause
+from app.core.alarm_record import Deed, heading
+from app.core.alarm_steps import AlarmSteps
+from app.core.alarm_table import State, Trigger
 from app.core.conditions import Crossing
 from app.core.delays import Delays
-from app.core.events import AlarmRaised, AlarmRefreshed, AlarmStaled, Event
-from app.core.reminders import Reminders
-from app.core.rulebook import RuleBook
-from app.core.verdict import ACCEPTED, Verdict, refused
+from app.core.events import AlarmChattered
+from app.core.timers import Timers
 
-MAX_COMMENT = 1000
+EXPIRED, ONE_SHOT = "expired", "one_shot"  # causes of the end of a shelf, beside "unshelved"
+
+
+def _no_design(_: int) -> Cause | None:
+    return None
 
 
 class Annunciator:
-    """`emit` folds an event into the picture and hands it to the journal; every
-    change of an alarm goes that way."""
+    """`design` says by what an instance is suppressed by design at this moment,
+    if by anything. It is asked where a condition comes to hold; when design
+    logic changes beside that, `suppress` and `unsuppress` are to be called."""
 
-    def __init__(self, rules: RuleBook, book: AlarmBook, emit: Callable[[Event], None]) -> None:
-        self._rules = rules
-        self._book = book
-        self._emit = emit
+    def __init__(
+        self, steps: AlarmSteps, design: Callable[[int], Cause | None] = _no_design
+    ) -> None:
+        self.design = design
+        self._steps = steps
+        self._rules = steps.rules
+        self._book = steps.book
         self._delays = Delays()
-        self._reminders = Reminders()
+        self._reminders = Timers()  # marked by the acknowledgement
+        self._shelves = Timers()  # marked by the end of the shelf
 
     def crossed(self, crossing: Crossing, now: float) -> None:
         """A raw condition changed: start, cancel or end its delay."""
@@ -37,7 +45,7 @@ class Annunciator:
             # Both readings came in one go, but at the source it held long enough.
             self._settle(waiting.crossing, now)
         alarm = self._book.at(instance)
-        if crossing.active is (alarm is not None and alarm.abnormal):
+        if crossing.active is (alarm is not None and alarm.active):
             return
         rule = self._rules.rule(instance)
         delay_s = rule.on_delay_s if crossing.active else rule.off_delay_s
@@ -47,9 +55,13 @@ class Annunciator:
             self._settle(crossing, now)
 
     def tick(self, now: float) -> None:
-        """End the delays that are over, and remind of what stays abnormal."""
+        """End the delays and shelves that are over, and remind of what stays abnormal."""
         for crossing in self._delays.due(now):
             self._settle(crossing, now)
+        for occurrence, until in self._shelves.due(now):
+            alarm = self._book.occurrence(occurrence)
+            if alarm is not None and alarm.shelf is not None and alarm.shelf.until == until:
+                self._steps.take(alarm, Trigger.UNSHELVE, Deed(at=now, cause=EXPIRED))
         for occurrence, acknowledged_at in self._reminders.due(now):
             alarm = self._book.occurrence(occurrence)
             if alarm is not None and alarm.acknowledged_at == acknowledged_at:
@@ -59,124 +71,89 @@ class Annunciator:
         """The clock was set; see `Room.clock_set`."""
         self._delays.clock_set(by_s)
         self._reminders.clock_set(by_s)
+        self._shelves.clock_set(by_s)
 
-    def acknowledge(
-        self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
-    ) -> Verdict:
-        """Refused with a reason where the alarm is not as the person saw it."""
-        if len(comment) > MAX_COMMENT:
-            return refused("comment_too_long")
-        alarm, verdict = self._aim(target, person)
-        if alarm is None:
-            return verdict
-        transition = self._step(alarm, Trigger.ACKNOWLEDGE)
-        if transition is None:
-            return refused(refusal(alarm.state, alarm.latched, Trigger.ACKNOWLEDGE))
-        self._emit(record(alarm, transition, Deed(now, person, desk, comment)))
-        self.remind(alarm.occurrence)
-        return ACCEPTED
+    def suppress(self, instance: int, cause: Cause, now: float) -> None:
+        """Row 16: design logic holds, or another cause took over. A normal alarm
+        needs no record of it."""
+        alarm = self._book.at(instance)
+        if alarm is not None and alarm.suppression != cause:
+            self._steps.take(alarm, Trigger.SUPPRESS, Deed(at=now, by=cause))
 
-    def reset(self, target: AlarmTarget, person: str, desk: str, now: float) -> Verdict:
-        """Let go of a latch, once the alarm is acknowledged."""
-        alarm, verdict = self._aim(target, person)
-        if alarm is None:
-            return verdict
-        transition = self._step(alarm, Trigger.RESET)
-        if transition is None:
-            return refused(refusal(alarm.state, alarm.latched, Trigger.RESET))
-        self._emit(record(alarm, transition, Deed(now, person, desk)))
-        return ACCEPTED
+    def unsuppress(self, instance: int, now: float) -> None:
+        """Row 17: design logic holds no more; what still stands annunciates."""
+        alarm = self._book.at(instance)
+        if alarm is not None and alarm.suppression is not None:
+            self._steps.take(alarm, Trigger.UNSUPPRESS, Deed(at=now))
+
+    def chatter(self, alarm: Alarm, chattering: bool, now: float) -> None:
+        """Mark an open alarm that comes and goes too often, or does no more."""
+        if alarm.chattering is not chattering:
+            self._steps.emit(AlarmChattered(**heading(alarm, now), chattering=chattering))
 
     def doubt(self, alarm: Alarm, doubtful: bool, now: float) -> None:
         """Row 21: mark an alarm whose values are not trusted; its state is kept."""
-        if alarm.stale is doubtful:
-            return
-        kind = AlarmStaled if doubtful else AlarmRefreshed
-        self._emit(
-            kind(
-                at=now,
-                asset=alarm.asset,
-                rule=alarm.rule,
-                occurrence=alarm.occurrence,
-                revision=alarm.revision + 1,
-                state=alarm.state,
-                latched=alarm.latched,
-            )
-        )
+        if alarm.stale is not doubtful:
+            self._steps.take(alarm, Trigger.DOUBT if doubtful else Trigger.TRUST, Deed(at=now))
 
-    def remind(self, occurrence: int) -> None:
-        """Set the re-alarm timer of an acknowledged alarm, where its rule has one."""
+    def expect(self, occurrence: int, now: float) -> None:
+        """Set the timers of an alarm as it stands: the end of its shelf, and its
+        reminder where its rule has one. A shelf lasts no longer than it was
+        granted for, though the clock were put back while the engine was away."""
         alarm = self._book.occurrence(occurrence)
-        if alarm is None or alarm.state is not State.ACKNOWLEDGED or alarm.alarm < 0:
+        if alarm is None:
             return
-        realarm_after_s = self._rules.rule(alarm.alarm).realarm_after_s
-        if realarm_after_s > 0 and alarm.acknowledged_at is not None:
-            self._reminders.set(occurrence, alarm.acknowledged_at, realarm_after_s)
+        if shelf := alarm.shelf:
+            due = min(shelf.until, now + (shelf.until - shelf.at))
+            self._shelves.set(occurrence, due, shelf.until)
+        after_s = self._steps.realarm_after_s(alarm.alarm)
+        if alarm.state is State.ACKNOWLEDGED and alarm.acknowledged_at is not None and after_s > 0:
+            self._reminders.set(occurrence, alarm.acknowledged_at + after_s, alarm.acknowledged_at)
 
     def reconsider(self, alarm: Alarm, now: float) -> None:
         """Bring an alarm of an earlier run under the rules of this one."""
         if alarm.alarm < 0:  # its asset or rule is gone: nothing can hold any more
-            if alarm.abnormal:
-                transition = step(alarm.state, False, Trigger.CONDITION_FALSE, False)
-                if transition is not None:
-                    self._emit(record(alarm, transition, Deed(now)))
-            return
-        if self._rules.rule(alarm.alarm).priority < alarm.priority:
+            self._let_go(alarm, now)
+        elif self._rules.rule(alarm.alarm).priority < alarm.priority:
             self._reannunciate(alarm, now)
-        self.remind(alarm.occurrence)
+        self.expect(alarm.occurrence, now)
 
-    def _aim(self, target: AlarmTarget, person: str) -> tuple[Alarm | None, Verdict]:
-        """The alarm a wish means, or why there is none. Row 20."""
-        if not person:
-            return None, refused("no_person")
-        alarm = self._book.occurrence(target.occurrence)
-        if alarm is None:
-            known = 0 < target.occurrence < self._book.next_occurrence
-            return None, refused("closed" if known else "unknown_occurrence")
-        if alarm.revision != target.revision:
-            return None, refused("stale_revision")
-        return alarm, ACCEPTED
+    def _let_go(self, alarm: Alarm, now: float) -> None:
+        if self._steps.take(alarm, Trigger.CONDITION_FALSE, Deed(at=now)):
+            self._end_one_shot(alarm.occurrence, now)
+        left = self._book.occurrence(alarm.occurrence)
+        if left is not None and left.suppression is not None:
+            self._steps.take(left, Trigger.UNSUPPRESS, Deed(at=now))
 
     def _settle(self, crossing: Crossing, now: float) -> None:
         """A condition has changed for long enough."""
-        trigger = Trigger.CONDITION_TRUE if crossing.active else Trigger.CONDITION_FALSE
         instance = crossing.instance
+        deed = Deed(at=now, value=crossing.value, since=crossing.time)
         alarm = self._book.at(instance)
+        if crossing.active and (alarm is None or alarm.suppression is None):
+            cause = self.design(instance)
+            if alarm is None:
+                begun = deed if cause is None else replace(deed, by=cause)
+                self._steps.begin(instance, Trigger.CONDITION_TRUE, begun, cause)
+                return
+            if cause is not None:
+                self.suppress(instance, cause, now)
+                alarm = self._book.at(instance)
         if alarm is None:
-            transition = step(State.NORMAL, False, trigger, self._rules.rule(instance).latch)
-        else:
-            transition = self._step(alarm, trigger)
-        if transition is None:
             return
-        if transition.renews or alarm is None:
-            self._raise(crossing, transition, alarm.occurrence if alarm else 0, now)
-        else:
-            self._emit(record(alarm, transition, Deed(now, value=crossing.value)))
+        trigger = Trigger.CONDITION_TRUE if crossing.active else Trigger.CONDITION_FALSE
+        if trigger is Trigger.CONDITION_TRUE:
+            deed = replace(deed, priority=self._rules.rule(instance).priority)
+        if self._steps.take(alarm, trigger, deed) and not crossing.active:
+            self._end_one_shot(alarm.occurrence, now)
 
-    def _step(self, alarm: Alarm, trigger: Trigger) -> Transition | None:
-        latch = alarm.alarm >= 0 and self._rules.rule(alarm.alarm).latch
-        return step(alarm.state, alarm.latched, trigger, latch)
+    def _end_one_shot(self, occurrence: int, now: float) -> None:
+        """Row 15: a one-shot shelf ends once the condition ceased to hold."""
+        alarm = self._book.occurrence(occurrence)
+        if alarm is not None and alarm.shelf is not None and alarm.shelf.one_shot:
+            self._steps.take(alarm, Trigger.UNSHELVE, Deed(at=now, cause=ONE_SHOT))
 
     def _reannunciate(self, alarm: Alarm, now: float) -> None:
-        transition = self._step(alarm, Trigger.REANNUNCIATE)
-        if transition is not None:
-            priority = self._rules.rule(alarm.alarm).priority
-            self._emit(record(alarm, transition, Deed(now, value=alarm.value), priority))
-
-    def _raise(self, crossing: Crossing, transition: Transition, previous: int, now: float) -> None:
-        rule = self._rules.rule(crossing.instance)
-        self._emit(
-            AlarmRaised(
-                at=now,
-                asset=self._rules.asset(crossing.instance),
-                rule=rule.name,
-                occurrence=self._book.next_occurrence,
-                revision=1,
-                state=transition.to,
-                latched=transition.to_latched,
-                priority=rule.priority,
-                since=crossing.time,
-                value=crossing.value,
-                previous=previous,
-            )
-        )
+        priority = self._rules.rule(alarm.alarm).priority
+        deed = Deed(at=now, value=alarm.value, priority=priority)
+        self._steps.take(alarm, Trigger.REANNUNCIATE, deed)

@@ -11,19 +11,34 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from app.core.alarm import Alarm, AlarmTarget
+from app.core.alarm_steps import AlarmSteps
+from app.core.alarm_table import State
+from app.core.alarm_wish import Acknowledge, Actor, AlarmWish, Reset
 from app.core.alarmbook import AlarmBook
+from app.core.alarmwatch import AlarmWatch
 from app.core.annunciator import Annunciator
+from app.core.attendant import Attendant
 from app.core.batch import Batch
 from app.core.changes import Changes
 from app.core.checkpoint import Checkpoint
 from app.core.city import City
 from app.core.conditions import Conditions
+from app.core.design_logic import DesignLogic
 from app.core.dispatcher import Dispatcher
-from app.core.events import AlarmHappening, Event, OrderHappening, SourceBorn, SourceLost
+from app.core.events import (
+    AlarmHappening,
+    Event,
+    FloodBegan,
+    FloodEnded,
+    OrderHappening,
+    SourceBorn,
+    SourceLost,
+)
 from app.core.kind import Kind
 from app.core.live import LiveState
 from app.core.order import Order, OrderReport, OrderWish
 from app.core.orderbook import OrderBook
+from app.core.philosophy import Philosophy
 from app.core.rulebook import RuleBook
 from app.core.slots import SlotTable
 from app.core.sources import Source, SourceBook
@@ -35,7 +50,14 @@ from app.core.watchkeeper import Watchkeeper
 class Room:
     """`epoch` is the life of the engine, stamped on the orders it accepts."""
 
-    def __init__(self, city: City, kinds: Mapping[str, Kind], *, epoch: int = 1) -> None:
+    def __init__(
+        self,
+        city: City,
+        kinds: Mapping[str, Kind],
+        *,
+        epoch: int = 1,
+        philosophy: Philosophy | None = None,
+    ) -> None:
         self.city = city
         self.epoch = epoch
         self.slots = SlotTable(city, kinds)
@@ -46,7 +68,15 @@ class Room:
         self._orders = OrderBook()
         self._sources = SourceBook(city.sources)
         self._conditions = Conditions(self.slots, self.rules, self.live)
-        self._annunciator = Annunciator(self.rules, self._alarms, self._emit)
+        philosophy = philosophy or Philosophy()
+        self.design = DesignLogic(self.slots, self.rules, self._alarms)
+        self._watch = AlarmWatch(
+            city, self.rules, self._alarms, self.design, philosophy, self._emit
+        )
+        self.floods = self._watch.floods
+        steps = AlarmSteps(self.rules, self._alarms, philosophy, self._emit)
+        self._annunciator = Annunciator(steps, self.design.cause)
+        self._attendant = Attendant(steps, self._annunciator)
         self._dispatcher = Dispatcher(self.slots, self._orders, self.live.lost, self._emit)
         self._watchkeeper = Watchkeeper(
             self.slots,
@@ -96,22 +126,40 @@ class Room:
         self._annunciator.clock_set(by_s)
         self._watchkeeper.clock_set(by_s)
 
+    def decide(
+        self, target: AlarmTarget, wish: AlarmWish, actor: Actor, now: float
+    ) -> tuple[Verdict, list[Event]]:
+        """What a person wants of an alarm, judged by the table and by the alarm's
+        class; see `Attendant` for the order, ``resources/translations/refusal``
+        for the reasons."""
+        verdict = self._attendant.decide(target, wish, actor, now)
+        return verdict, self._take_events()
+
+    def state(self, asset: str, rule: str) -> State:
+        """The state of an alarm as shown, F too where a normal one is suppressed
+        by design. KeyError where the city has no such alarm."""
+        instance = self.rules.find(asset, rule)
+        if instance < 0:
+            raise KeyError(f"{asset} {rule}")
+        alarm = self._alarms.at(instance)
+        if alarm is not None:
+            return alarm.state
+        return State.NORMAL if self._annunciator.design(instance) is None else State.SUPPRESSED
+
     def acknowledge(
         self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
     ) -> tuple[Verdict, list[Event]]:
         """A person has taken note of an alarm. Refused: closed,
         unknown_occurrence, stale_revision, already_acknowledged, no_person,
         comment_too_long."""
-        verdict = self._annunciator.acknowledge(target, person, desk, comment, now)
-        return verdict, self._take_events()
+        return self.decide(target, Acknowledge(comment), Actor(person=person, desk=desk), now)
 
     def reset(
         self, target: AlarmTarget, person: str, desk: str, now: float
     ) -> tuple[Verdict, list[Event]]:
         """Let go of a latched alarm. Refused like `acknowledge`, and:
         not_acknowledged, not_latched."""
-        verdict = self._annunciator.reset(target, person, desk, now)
-        return verdict, self._take_events()
+        return self.decide(target, Reset(), Actor(person=person, desk=desk), now)
 
     def request_order(
         self,
@@ -145,13 +193,14 @@ class Room:
         conditions as the values now stand."""
         self.live.not_after(now)
         for alarm in self._alarms.open():
-            if alarm.alarm >= 0 and alarm.abnormal:
+            if alarm.alarm >= 0 and alarm.active:
                 self._conditions.begin(alarm.alarm)
         self._watchkeeper.resume(now)
         for crossing in self._conditions.resume(now):
             self._annunciator.crossed(crossing, now)
         for alarm in self._alarms.open():
             self._annunciator.reconsider(alarm, now)
+        self._annunciator.tick(now)  # what ended while nobody counted
         self._dispatcher.resume()
         return self._take_events()
 

@@ -11,7 +11,7 @@ import pytest
 from app.bus.client import MAX_PAYLOAD_BYTES
 from app.bus.rows import AlarmRow, OrderRow
 from app.bus.wire import Target, Wish
-from app.core.annunciator import MAX_COMMENT
+from app.core.objection import MAX_COMMENT
 from app.engine.clockwatch import ClockWatch
 from app.engine.snapshot import PART_BYTES, row_parts
 from app.engine.wishes import REPLY_BYTES
