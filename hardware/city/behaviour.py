@@ -29,7 +29,7 @@ from hardware.city.vehicles import Network, Vehicles
 # engine itself says it). What is not here is told in good time before it is stale.
 PERIODS: dict[str, dict[str, float]] = {
     "streetlight": {"lamp": 1800.0, "dim_pct": 1800.0, "power_w": 1800.0, "fault": 1800.0},
-    "cabinet": {"power_kw": 120.0, "voltage_v": 120.0, "energy_kwh": 900.0},
+    "cabinet": {"power_kw": 120.0, "expected_kw": 120.0, "voltage_v": 120.0, "energy_kwh": 900.0},
     "junction": {"phase": 30.0, "detector_vph": 5.0, "mode": 60.0, "cycle_s": 60.0},
     "building": {"power_kw": 60.0, "temperature_c": 300.0, "fire": 300.0, "intrusion": 300.0},
     "camera": {"link": 300.0, "recording": 600.0},
@@ -40,7 +40,7 @@ PERIODS: dict[str, dict[str, float]] = {
     "air_sensor": {"pm10_ugm3": 60.0, "no2_ugm3": 60.0},
     "car_park": {"free": 60.0, "occupancy_pct": 60.0},
     "source": {"rate_per_s": 30.0, "online": inf},
-    "clock": {"city_time_s": 1.0, "sun_deg": 10.0, "speed": 60.0},
+    "clock": {"city_time_s": 1.0, "sun_deg": 10.0, "hour_h": 10.0, "speed": 60.0},
 }
 
 

@@ -51,6 +51,7 @@ class Cabinets:
         self.group.put("breaker", self._untouched("breaker", "closed"))
         self.group.put("door", self._untouched("door", "closed"))
         self.group.put("power_kw", power_kw, 0.2)
+        self.group.put("expected_kw", self._lamps.cabinet_due_w(n) / 1000.0 + 0.04, 0.2)
         self.group.put("voltage_v", voltage, 4.0)
         self.group.drift("energy_kwh", self._energy_kwh)
 

@@ -44,6 +44,7 @@ class Lamps:
         self._against_on = np.full(n, np.nan)
         self._against_pct = np.full(n, np.nan)
         self.supplied: Mask = np.ones(n, dtype=bool)
+        self._due_w: Floats = np.zeros(n)  # what each takes if all is well
 
     def step(self, moment: Moment) -> None:
         """Every lamp's state at `moment`. Once a second is often enough."""
@@ -57,6 +58,7 @@ class Lamps:
         self.group.put("lamp", lit)
         self.group.put("dim_pct", pct)
         self.group.put("power_w", np.where(lit, glow, np.where(self.supplied, 0.9, 0.0)), 0.5)
+        self._due_w = np.where(on, glow, 0.9)
 
     def lasting(self) -> Columns:
         return {
@@ -76,10 +78,16 @@ class Lamps:
 
     def cabinet_power_w(self, cabinets: int) -> Floats:
         """What the lamps of each cabinet take together."""
+        return self._together(self.group["power_w"], cabinets)
+
+    def cabinet_due_w(self, cabinets: int) -> Floats:
+        """What they would take if all of them did as they are asked."""
+        return self._together(self._due_w, cabinets)
+
+    def _together(self, watts: Floats, cabinets: int) -> Floats:
         fed = self.cabinet >= 0
-        return np.bincount(
-            self.cabinet[fed], weights=self.group["power_w"][fed], minlength=cabinets
-        ).astype(np.float64)
+        summed = np.bincount(self.cabinet[fed], weights=watts[fed], minlength=cabinets)
+        return summed.astype(np.float64)
 
     def _wanted(self, moment: Moment) -> tuple[Floats, Floats]:
         hour = (moment.hour - self._skew_h) % 24.0

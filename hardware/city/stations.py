@@ -40,7 +40,7 @@ class Stations:
 
 
 class Clock:
-    """The city clock: its time, its speed, and the height of the sun."""
+    """The city clock: its time, its speed, its hour, and the height of the sun."""
 
     def __init__(self, group: Group, speed: float) -> None:
         self.group = group
@@ -53,6 +53,7 @@ class Clock:
         self.group.put("city_time_s", np.full(n, moment.city_s))
         self.group.put("speed", np.full(n, self._speed))
         self.group.put("sun_deg", np.full(n, moment.sun_deg), 0.05)
+        self.group.put("hour_h", np.full(n, moment.hour), 0.02)
 
     def lasting(self) -> Columns:
         return NOTHING
