@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 from app.desk.citytime import city_time
 from app.desk.mirror import Connection
 from app.desk.rows import AlarmRow
-from app.desk.urgency import Tally, most_urgent, tally
 from widgets.alarms.wording import message_of, place_of, state_word
 from widgets.board import Board
 from widgets.figures import format_age, format_clock, format_number
@@ -163,12 +162,12 @@ class Banner(QWidget):
 
     def retell(self) -> None:
         """Look at the alarms again."""
-        alarms = self._board.mirror.alarms.values()
-        sums: Tally = tally(alarms)
+        view = self._board.mirror.view
+        sums = view.tally
         for count in self._counts:
             priority = count.priority
             count.show_count(sums.active[priority], sums.new[priority])
-        self._urgent = most_urgent(alarms)
+        self._urgent = view.most_urgent
         self._beat()
 
     def _beat(self) -> None:

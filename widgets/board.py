@@ -38,11 +38,15 @@ class Board(QObject):
     selected = Signal(str)
 
     acknowledge_requested = Signal(list, str)  # occurrences, comment
+    alarm_wish_requested = Signal(str, list, dict)  # action, occurrences, arguments
+    instance_wish_requested = Signal(str, int, str, dict)  # asset, instance, action, arguments
+    wish_answered = Signal(object)  # app.desk.wishes.Verdict
     order_requested = Signal(str, str, float)  # asset, order, value
     question_requested = Signal(str, dict, object)  # what, arguments, callback
     show_requested = Signal(str, str)  # screen, asset
     place_requested = Signal(float, float)  # degrees: show it on the map
     notice = Signal(str)  # a line to say, once
+    undo_offered = Signal(str, object)  # a line to say, and what undoes it
 
     def __init__(
         self,
@@ -58,7 +62,9 @@ class Board(QObject):
         self.words = words
         self.theme = theme
         self.now = now
+        self.person, self.role = "", ""  # who is at this desk, as the engine knows them
         self.selection = ""
+        self.changed_alarms: frozenset[int] = frozenset()  # occurrences, of this frame
         self._drain = drain
         self._connection: Connection | None = None
         self._finder: tuple[City, str, Finder] | None = None
@@ -86,6 +92,7 @@ class Board(QObject):
         """One frame: feed the mirror, then tell what changed in it."""
         self._drain()
         changes = self.mirror.take_changes()
+        self.changed_alarms = changes.occurrences
         connection = self.mirror.connection(self.now())
         if connection is not self._connection:  # first: what a reset draws is drawn as it is
             self._connection = connection
@@ -115,6 +122,10 @@ class Board(QObject):
         """Select `asset` and bring `screen` to the front."""
         self.select(asset)
         self.show_requested.emit(screen, asset)
+
+    def show_alarm(self, occurrence: int) -> None:
+        """Bring the page of one alarm to the front."""
+        self.show_requested.emit("alarm", str(occurrence))
 
     def speak(self, language: str) -> None:
         """Change the language of every widget."""

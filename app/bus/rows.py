@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 
-class AlarmRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class AlarmRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One alarm as a desk shows it. `state` is a letter of the table (A-G);
     A means closed: remove the row. Only B, C and D are annunciated. `active`:
     the condition holds, in every state. Texts and times of what does not apply

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -16,12 +16,13 @@ from app.bus.wire import Delta, Status
 from app.core.city import City
 from app.core.kind import Kind, Point
 from app.core.orderbook import let_go
+from app.core.philosophy import Philosophy
 from app.core.slots import SlotTable
+from app.desk.alarmview import AlarmView
+from app.desk.changes import ChangeLog, Changes, Rows
 from app.desk.severity import Severity
 from app.desk.snapshot import Snapshot
 
-Rows = npt.NDArray[np.intp]
-NO_ROWS: Rows = np.zeros(0, dtype=np.intp)
 STALE_BIT = 0x80
 SILENT_S = 5.0  # without a word of the engine for so long, the picture is old
 BACK_S = 1.0  # a word from further ahead was heard before the clock was put back
@@ -48,30 +49,20 @@ class PointValue(NamedTuple):
     point: Point
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What changed since somebody last took it; payload-free but for numbers."""
-
-    assets: Rows
-    slots: Rows
-    alarms: bool
-    orders: bool
-    sources: bool
-    status: bool
-    reset: bool
-
-
 class Mirror:
     """Columns over slots: `value` and `time` float64, `quality` uint8, `stale`
     bool; over assets: `severity` uint8 (0 none, else the most urgent priority
-    1-4), `unacknowledged`, `flashing` and `asset_stale` bool. `alarms` by occurrence."""
+    1-4), `unacknowledged`, `flashing` and `asset_stale` bool. `alarms` holds all
+    that are not closed by occurrence, `view` the same in order and counted."""
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.city: City | None = None
         self.kinds: dict[str, Kind] = {}
+        self.philosophy = Philosophy()
         self.slots: SlotTable | None = None
         self.alarms: dict[int, AlarmRow] = {}
+        self.view = AlarmView()
         self.orders: dict[str, OrderRow] = {}
         self.sources: dict[str, SourceRow] = {}
         self.status: Status | None = None
@@ -81,8 +72,8 @@ class Mirror:
         self.whole = False  # a snapshot stands and nothing is missing since
         self.broker_online = False
         self.heard_at = float("nan")  # the engine's last word, by this desk's clock
+        self._log = ChangeLog()
         self._size(0, 0)
-        self._forget_changes()
 
     @property
     def simulation(self) -> bool:
@@ -127,10 +118,11 @@ class Mirror:
         self.alarms = {row.occurrence: row for row in snapshot.alarms if row.state != CLOSED}
         self.orders = {row.id: row for row in snapshot.orders}
         self.sources = {row.source: row for row in snapshot.sources}
+        self.view.rebuild(self.alarms.values(), self.city)
         self._severity.rebuild(self.alarms.values(), self._rows())
         self._mark_stale(np.arange(len(self.asset_stale), dtype=np.intp))
         self.whole = True
-        self._reset = True
+        self._log.reset = True
 
     def frozen(self) -> Snapshot:
         """What stands now, for another mirror to load: later changes of this
@@ -168,8 +160,8 @@ class Mirror:
         let_go(self.orders)
         for source in delta.sources:
             self.sources[source.source] = source
-        self._orders_changed |= bool(delta.orders)
-        self._sources_changed |= bool(delta.sources)
+        self._log.orders |= bool(delta.orders)
+        self._log.sources |= bool(delta.sources)
         return True
 
     def hear(self, status: Status, now: float) -> bool:
@@ -178,7 +170,7 @@ class Mirror:
             return True
         self.heard_at = now
         self.status = status
-        self._status_changed = True
+        self._log.status = True
         # A broker keeps no order across topics: a pulse may overtake the delta that
         # it names, so a delta is missed only if it is not here by the next pulse.
         if self.whole and (status.epoch != self.epoch or self.seq < self._expected_seq):
@@ -194,17 +186,7 @@ class Mirror:
 
     def take_changes(self) -> Changes:
         """What changed since the last call, and forget it."""
-        changes = Changes(
-            np.flatnonzero(self._asset_dirty),
-            np.unique(np.concatenate(self._slots)) if self._slots else NO_ROWS,
-            self._alarms_changed,
-            self._orders_changed,
-            self._sources_changed,
-            self._status_changed,
-            self._reset,
-        )
-        self._forget_changes()
-        return changes
+        return self._log.take()
 
     def _found(self, city: City, kinds: Mapping[str, Kind]) -> None:
         self.city, self.kinds = city, dict(kinds)
@@ -221,7 +203,7 @@ class Mirror:
         self.severity = self._severity.worst
         self.unacknowledged = self._severity.unacknowledged
         self.flashing = self._severity.flashing
-        self._asset_dirty = np.zeros(assets, dtype=np.bool_)
+        self._log.resize(assets)
 
     def _rows(self) -> Mapping[str, int]:
         return self.city.rows if self.city is not None else {}
@@ -235,8 +217,8 @@ class Mirror:
         self._take_quality(slots, np.frombuffer(delta.qualities, dtype=np.uint8))
         rows = np.unique(self.slots.asset_of[slots]).astype(np.intp)
         self._mark_stale(rows)
-        self._asset_dirty[rows] = True
-        self._slots.append(slots)
+        self._log.assets(rows)
+        self._log.slots(slots)
 
     def _take_quality(self, slots: Rows | slice, qualities: npt.NDArray[np.uint8]) -> None:
         self.quality[slots] = qualities & ~np.uint8(STALE_BIT)
@@ -260,14 +242,9 @@ class Mirror:
                 self.alarms.pop(alarm.occurrence, None)
             else:
                 self.alarms[alarm.occurrence] = alarm
+            self.view.change(old, None if alarm.state == CLOSED else alarm)
+            self._log.alarm(alarm.occurrence)
             row = rows.get(alarm.asset)
             if row is not None:
                 self._severity.change(row, old, alarm)
-                self._asset_dirty[row] = True
-        self._alarms_changed |= bool(alarms)
-
-    def _forget_changes(self) -> None:
-        self._asset_dirty[:] = False
-        self._slots: list[Rows] = []
-        self._alarms_changed = self._orders_changed = self._sources_changed = False
-        self._status_changed = self._reset = False
+                self._log.assets(row)

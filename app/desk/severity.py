@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from app.bus.rows import AlarmRow
+from app.desk.urgency import ANNUNCIATED, UNACKNOWLEDGED
 
-ANNUNCIATED = frozenset("BCD")
-UNACKNOWLEDGED = frozenset("BD")
 FLASHING = "B"
 
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bus.address import AddressError
 from app.desk.mirror import Mirror
-from app.desk.urgency import most_urgent
 from app.wiring.desk import make_application
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwindow import DeskWindow
@@ -143,7 +142,7 @@ class Camera:
 
 def _telling_asset(mirror: Mirror) -> str:
     """The asset with the most urgent alarm, else one whose card says much."""
-    alarm = most_urgent(mirror.alarms.values())
+    alarm = mirror.view.most_urgent
     if alarm is not None:
         return alarm.asset
     city = mirror.city

@@ -109,6 +109,7 @@ def case(app: QApplication, assets: int, size: str, zoom: int) -> list[Figure]:
     chance = np.random.default_rng(3)
     for row in chance.choice(assets, ALARMS, replace=False).tolist():
         mirror.alarms[row + 1] = alarm_of(city, row, 1 + row % 4)
+        mirror.view.change(None, mirror.alarms[row + 1])
         mirror.severity[row] = 1 + row % 4
         mirror.unacknowledged[row] = mirror.flashing[row] = True
     board = Board(mirror, Words("fr"), Theme("night", scale), time.time)

@@ -97,6 +97,7 @@ def test_the_page_is_of_the_moment_it_was_asked_for(visit: Visit, tmp_path: Path
 
     async def save() -> None:
         visit.room.mirror.alarms.clear()
+        visit.room.mirror.view.rebuild((), None)
         visit.exports.save_map(path)
         visit.room.mirror.city = None
         visit.room.mirror.value[:] = 0.0

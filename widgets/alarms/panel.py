@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desk.rows import AlarmRow
-from app.desk.urgency import tally
 from widgets.alarms.actions import AlarmActions
 from widgets.alarms.delegate import AlarmDelegate
 from widgets.alarms.filterbar import FilterBar
@@ -106,7 +105,7 @@ class AlarmPanel(QWidget):
 
     def _count(self) -> None:
         words = self._board.words
-        sums = tally(self._board.mirror.alarms.values())
+        sums = self._board.mirror.view.tally
         total, shown = sums.active[0], self.model.rowCount()
         if not self.model.sieve.open:
             self._counts.say(words("alarms.sieved", n=shown, total=total))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from app.desk.finder import plain
 from app.desk.rows import AlarmRow
-from app.desk.urgency import urgency
 from widgets.alarms.wording import message_of, place_of
 from widgets.board import Board
 
@@ -41,7 +40,7 @@ class Sifter:
     def sift(self, sieve: Sieve) -> list[AlarmRow]:
         """The most urgent first."""
         alarms = self._board.mirror.alarms
-        rows = sorted(alarms.values(), key=urgency)
+        rows = self._board.mirror.view.annunciated()
         if len(self._texts) > 2 * len(alarms) + 1000:
             self._texts = {n: text for n, text in self._texts.items() if n in alarms}
         if sieve.open:

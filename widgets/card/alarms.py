@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.desk.rows import AlarmRow
-from app.desk.urgency import urgency
 from widgets.alarms.wording import message_of, rule_of, state_word, value_of
 from widgets.banner import Symbol
 from widgets.board import Board
@@ -73,8 +72,7 @@ class AssetAlarms(QWidget):
         return self._count
 
     def show_asset(self, asset: str) -> None:
-        alarms = self._board.mirror.alarms.values()
-        rows = sorted((row for row in alarms if row.asset == asset), key=urgency)
+        rows = self._board.mirror.view.of_asset(asset)
         self._count = len(rows)
         while len(self._lines) < len(rows):
             line = AlarmLine(self._board, self)

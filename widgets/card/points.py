@@ -103,8 +103,8 @@ class PointGrid(QWidget):
         asset = mirror.city.ids[row]
         points = {rule.name: rule.condition.point for rule in kind.rules}
         found: dict[str, int] = {}
-        for alarm in mirror.alarms.values():
-            if alarm.asset == asset and alarm.state in "BC":
+        for alarm in mirror.view.of_asset(asset):
+            if alarm.state in "BC":
                 point = points.get(alarm.rule, "")
                 found[point] = min(found.get(point, 9), alarm.priority)
         return found

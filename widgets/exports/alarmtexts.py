@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.city import City
 from app.core.mercator import to_degrees
 from app.desk.mirror import Mirror
+from app.desk.urgency import UNACKNOWLEDGED
 from resources.words import Words
 from widgets.exports.alarmmarkers import AlarmMarker
 from widgets.figures import format_iso, format_value
@@ -16,7 +17,7 @@ LONGEST = 200
 
 def alarm_markers(mirror: Mirror, scene: Scene, words: Words) -> list[AlarmMarker]:
     """Markers of the active alarms that have a place, the least urgent first."""
-    rows = sorted(mirror.alarms.values(), key=lambda row: (-row.priority, row.raised_at))
+    rows = sorted(mirror.view.annunciated(), key=lambda row: (-row.priority, row.raised_at))
     markers = []
     for alarm in rows[-MOST_ALARMS:]:
         row = scene.city.rows.get(alarm.asset)
@@ -29,7 +30,7 @@ def alarm_markers(mirror: Mirror, scene: Scene, words: Words) -> list[AlarmMarke
                 round(float(lat), 6),
                 round(float(lon), 6),
                 alarm.priority,
-                alarm.acknowledged_at is not None,
+                alarm.state not in UNACKNOWLEDGED,
                 alarm.stale,
                 alarm_lines(mirror, scene.city, words, alarm.occurrence, row),
             )
@@ -51,7 +52,7 @@ def alarm_lines(mirror: Mirror, city: City, words: Words, occurrence: int, row: 
     point = None if rule is None else rule.condition.point
     if alarm.value is not None and point and any(p.name == point for p in kind.points):
         lines.append(format_value(kind.points[kind.point_index(point)], alarm.value, words))
-    if alarm.acknowledged_at is None:
+    if alarm.state in UNACKNOWLEDGED:
         lines.append(words("exports.unacknowledged"))
     else:
         lines.append(words("exports.acknowledged", person=alarm.acknowledged_by))

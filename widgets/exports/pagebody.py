@@ -24,9 +24,7 @@ def page_body(
     city = mirror.city
     if city is None:
         return ""
-    counts = dict.fromkeys(range(1, 5), 0)
-    for alarm in mirror.alarms.values():
-        counts[alarm.priority] = counts.get(alarm.priority, 0) + 1
+    counts = mirror.view.tally.active
     rows = [
         f'<li><span class="sign" style="color:{theme.priority(priority).name()}">{priority}</span>'
         f"{escape(words(f'map.priority_{priority}'))} · "
@@ -48,7 +46,7 @@ def page_body(
         notes += [basemap.note.say(words.language), basemap.attribution]
     notes.append(CREDIT)
     note = " · ".join(dict.fromkeys(part for part in notes if part))
-    left_out = len(mirror.alarms) - shown
+    left_out = mirror.view.tally.active[0] - shown
     more = f"<p>{escape(words('exports.not_shown', n=left_out))}</p>" if left_out else ""
     simulation = (
         f'<div class="ondijon-frame"></div>'

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core.kind import Kind, Text
 from app.desk.mirror import Mirror
+from app.desk.urgency import ANNUNCIATED, UNACKNOWLEDGED
 from resources.words import Words
 from widgets.figures import format_age, format_value
 from widgets.map.panel import Panel, plain_label
@@ -58,13 +59,12 @@ def _alarm_lines(mirror: Mirror, kind: Kind, words: Words, row: int) -> tuple[tu
         return ()
     messages: dict[str, Text] = {rule.name: rule.message for rule in kind.rules}
     identity = city.ids[row]
-    mine = [alarm for alarm in mirror.alarms.values() if alarm.asset == identity]
-    mine.sort(key=lambda alarm: (alarm.priority, -alarm.raised_at))
+    mine = [alarm for alarm in mirror.view.of_asset(identity) if alarm.state in ANNUNCIATED]
     lines = []
     for alarm in mine[:ALARMS]:
         message = messages.get(alarm.rule)
         said = alarm.rule if message is None else message.say(words.language)
-        state = "map.unacknowledged" if alarm.acknowledged_at is None else "map.acknowledged"
+        state = "map.unacknowledged" if alarm.state in UNACKNOWLEDGED else "map.acknowledged"
         lines.append((alarm.priority, f"{alarm.priority} · {said[:LONGEST]} · {words(state)}"))
     return tuple(lines)
 

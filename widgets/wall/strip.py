@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.core.kind import PointType
 from app.desk.rows import AlarmRow
-from app.desk.urgency import urgency
 from widgets.alarms.wording import message_of, place_of, rule_of, state_word, value_of
 from widgets.board import Board
 from widgets.figures import format_age
@@ -28,7 +27,8 @@ class AlarmStrip(QWidget):
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
-        self._rows: list[AlarmRow] = []
+        self._rows: list[AlarmRow] = []  # those that fit
+        self._count = 0  # of all
         self._lit = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         for signal in (board.alarms_changed, board.reset):
@@ -49,12 +49,22 @@ class AlarmStrip(QWidget):
         return self._lit
 
     def look(self) -> None:
-        self._rows = sorted(self._board.mirror.alarms.values(), key=urgency)
+        view = self._board.mirror.view
+        self._rows, self._count = view.urgent(self._room), view.tally.active[0]
         self.update()
+
+    @property
+    def _room(self) -> int:
+        """How many lines there are."""
+        return max(1, self.height() // self._board.theme.px(ROW_HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.look()
 
     def dress(self) -> None:
         self.setFixedWidth(self._board.theme.px(520))
-        self.update()
+        self.look()
 
     def _blink(self) -> None:
         self._lit = not self._lit
@@ -67,11 +77,10 @@ class AlarmStrip(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("panel"))
         height = theme.px(ROW_HEIGHT)
-        room = max(1, self.height() // height)
-        fits = self._rows if len(self._rows) <= room else self._rows[: room - 1]
+        fits = self._rows if self._count <= self._room else self._rows[: self._room - 1]
         for number, row in enumerate(fits):
             self._row(painter, row, QRect(0, number * height, self.width(), height))
-        rest = len(self._rows) - len(fits)
+        rest = self._count - len(fits)
         last = QRect(0, len(fits) * height, self.width(), height)
         painter.setPen(theme.color("second"))
         painter.setFont(theme.font(18))

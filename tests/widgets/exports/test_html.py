@@ -47,6 +47,7 @@ def filled() -> Mirror:
                 | {"comment": EVIL}
             )
         mirror.alarms[alarm.occurrence] = alarm
+        mirror.view.change(None, alarm)
         mirror.severity[row] = number + 1
     return mirror
 

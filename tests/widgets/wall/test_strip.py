@@ -59,6 +59,7 @@ def test_stale_acknowledged_and_new_look_different(board: Board, strip: AlarmStr
     pictures = set()
     for row in (alarm(), alarm(state="C"), alarm(stale=True)):
         board.mirror.alarms = {1: row}
+        board.mirror.view.rebuild([row], board.mirror.city)
         strip.look()
         side = board.theme.px(60)
         symbol = strip.grab(QRect(0, 0, side, board.theme.px(76))).toImage()
