@@ -5,17 +5,22 @@ from __future__ import annotations
 import msgspec
 
 from app.core.alarm import Alarm
+from app.core.chatter import ChatterState
+from app.core.flood import FloodState
 from app.core.order import Order
 from app.core.sources import Source
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Alarms, orders and sources; live values are kept by the history."""
+    """Alarms, orders, sources, and what is counted of alarms; live values are
+    kept by the history."""
 
     next_occurrence: int
     alarms: list[Alarm]
     orders: list[Order]
     sources: list[Source]
+    floods: list[FloodState] = []
+    chattering: list[ChatterState] = []
 
     def encode(self) -> bytes:
         return msgspec.msgpack.encode(self)

@@ -48,7 +48,8 @@ from app.core.watchkeeper import Watchkeeper
 
 
 class Room:
-    """`epoch` is the life of the engine, stamped on the orders it accepts."""
+    """`epoch` is the life of the engine, stamped on the orders it accepts.
+    `design` says by what an alarm is suppressed, `floods` how many came of late."""
 
     def __init__(
         self,
@@ -96,28 +97,30 @@ class Room:
             newer = self.live.apply(part, now)
             if len(newer) < len(part):
                 part = part.take(newer)
-            for crossing in self._conditions.crossings(part):
+            self.design.observe(part)
+            for crossing in self.design.causes_first(self._conditions.crossings(part)):
                 self._annunciator.crossed(crossing, now)
             self._dispatcher.read_back(part, now)
-        return self._take_events()
+        return self._take_events(now)
 
     def source_changed(self, source: str, online: bool, at: float, now: float) -> list[Event]:
         """A source's birth or will; `at` is the source's own time of it. Call it
         too where sequence numbers show a birth that was not announced."""
         self._watchkeeper.source_changed(source, online, at, now)
-        return self._take_events()
+        return self._take_events(now)
 
     def reported(self, report: OrderReport, now: float) -> list[Event]:
         """The gateway's or device's word on an order."""
         self._dispatcher.reported(report, now)
-        return self._take_events()
+        return self._take_events(now)
 
     def tick(self, now: float) -> list[Event]:
         """What time alone brings: delays, age, reminders, orders not proven."""
         self._annunciator.tick(now)
         self._watchkeeper.tick(now)
         self._dispatcher.tick(now)
-        return self._take_events()
+        self._watch.tick(now, self._annunciator)
+        return self._take_events(now)
 
     def clock_set(self, by_s: float, now: float) -> None:
         """The clock that `now` is taken from was set by so many seconds: delays
@@ -125,6 +128,7 @@ class Room:
         self.live.not_after(now)
         self._annunciator.clock_set(by_s)
         self._watchkeeper.clock_set(by_s)
+        self._watch.clock_set(by_s)
 
     def decide(
         self, target: AlarmTarget, wish: AlarmWish, actor: Actor, now: float
@@ -133,7 +137,7 @@ class Room:
         class; see `Attendant` for the order, ``resources/translations/refusal``
         for the reasons."""
         verdict = self._attendant.decide(target, wish, actor, now)
-        return verdict, self._take_events()
+        return verdict, self._take_events(now)
 
     def state(self, asset: str, rule: str) -> State:
         """The state of an alarm as shown, F too where a normal one is suppressed
@@ -177,16 +181,20 @@ class Room:
         expired, duplicate, no_person."""
         wish = OrderWish(id, asset, order, value, person, desk, expires_at)
         verdict = self._dispatcher.request(wish, now, self.epoch)
-        return verdict, self._take_events()
+        return verdict, self._take_events(now)
 
     def fold(self, event: Event) -> None:
         """Take in one event of the journal. Follow the last with `resume`."""
         if isinstance(event, AlarmHappening):
+            before = self._alarms.occurrence(event.occurrence)
             self._alarms.fold(event)
+            self._watch.fold(before, event)
         elif isinstance(event, OrderHappening):
             self._orders.fold(event)
         elif isinstance(event, SourceBorn | SourceLost):
             self._sources.fold(event)
+        elif isinstance(event, FloodBegan | FloodEnded):
+            self._watch.fold(None, event)
 
     def resume(self, now: float) -> list[Event]:
         """Go on after folding a journal and restoring live values: judge all
@@ -195,14 +203,15 @@ class Room:
         for alarm in self._alarms.open():
             if alarm.alarm >= 0 and alarm.active:
                 self._conditions.begin(alarm.alarm)
+        self._watch.resume(self.live, now)
         self._watchkeeper.resume(now)
-        for crossing in self._conditions.resume(now):
+        for crossing in self.design.causes_first(self._conditions.resume(now)):
             self._annunciator.crossed(crossing, now)
         for alarm in self._alarms.open():
             self._annunciator.reconsider(alarm, now)
         self._annunciator.tick(now)  # what ended while nobody counted
         self._dispatcher.resume()
-        return self._take_events()
+        return self._take_events(now)
 
     def alarms(self) -> Iterable[Alarm]:
         """The open alarms, eldest first."""
@@ -230,12 +239,14 @@ class Room:
         return changes
 
     def checkpoint(self) -> bytes:
-        """Alarms, orders and sources; not the live values."""
+        """Alarms, orders, sources and what is counted of them; not the live values."""
         return Checkpoint(
             next_occurrence=self._alarms.next_occurrence,
             alarms=list(self._alarms.open()),
             orders=list(self._orders.all()),
             sources=list(self._sources.all()),
+            floods=self.floods.states(),
+            chattering=self._watch.chatter.states(),
         ).encode()
 
     def restore(self, data: bytes) -> None:
@@ -244,11 +255,14 @@ class Room:
         self._alarms.restore(checkpoint.alarms, checkpoint.next_occurrence)
         self._orders.restore(checkpoint.orders)
         self._sources.restore(checkpoint.sources)
+        self.floods.restore(checkpoint.floods)
+        self._watch.chatter.restore(checkpoint.chattering)
 
     def _emit(self, event: Event) -> None:
         self.fold(event)
         self._happened.append(event)
 
-    def _take_events(self) -> list[Event]:
+    def _take_events(self, now: float) -> list[Event]:
+        self._watch.settle(now, self._annunciator)
         happened, self._happened = self._happened, []
         return happened
