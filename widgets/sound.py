@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.desk.alarmview import AlarmView
 from app.desk.mirror import Connection
 from app.desk.rows import AlarmRow
 from widgets.alarms.wording import rule_of
@@ -16,6 +16,7 @@ from widgets.speaker import Speaker
 
 LOST_CHIME = "priority_2"  # heard once when the engine or the broker is lost
 SILENCE_S = 60.0
+PRIORITIES = (1, 2, 3, 4)
 
 
 class Voice(Protocol):
@@ -26,15 +27,12 @@ class Voice(Protocol):
     def stop(self) -> None: ...
 
 
-def calling_row(alarms: Iterable[AlarmRow]) -> AlarmRow | None:
+def calling_row(view: AlarmView) -> AlarmRow | None:
     """The alarm that calls: of the most urgent that are unacknowledged and still
     abnormal, the latest. What is acknowledged, has returned or is set aside calls
     no more."""
-    return min(
-        (row for row in alarms if row.state == "B"),
-        key=lambda row: (row.priority, -row.occurrence),
-        default=None,
-    )
+    found = (view.calling(priority) for priority in PRIORITIES)
+    return next((row for row in found if row is not None), None)
 
 
 class AlarmSound(QObject):
@@ -101,7 +99,7 @@ class AlarmSound(QObject):
         """Look at the alarms again: a new one of the same urgency is heard at once."""
         if not self._running:
             return
-        row = calling_row(self._board.mirror.alarms.values())
+        row = calling_row(self._board.mirror.view)
         if row is None:
             if self._calling:
                 self._calling = self._newest = 0

@@ -78,6 +78,7 @@ class Window(QWidget):
         self.banner.alarm_activated.connect(lambda asset: board.show_asset("map", asset))
         board.show_requested.connect(lambda screen, _asset: self.show_screen(screen))
         board.notice.connect(self.notice.say)
+        board.undo_offered.connect(self.notice.offer)
         board.theme_changed.connect(self.dress)
         board.language_changed.connect(self.retell)
         board.reset.connect(self.retell)

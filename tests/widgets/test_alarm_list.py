@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.desk.rows import AlarmRow
 from tests.widgets.village import NOON, alarm, delta
-from widgets.alarms.acknowledge import AcknowledgeDialog
 from widgets.alarms.model import AlarmModel
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.screen import AlarmsScreen
@@ -131,30 +130,6 @@ def test_it_is_sifted_by_text_priority_and_state(board: Board, panel: AlarmPanel
     assert shown(panel.model) == [2, 3]
     panel.filter._waiting.click()
     assert shown(panel.model) == [3]
-
-
-def test_each_deed_has_one_key(board: Board, panel: AlarmPanel, qtbot: QtBot) -> None:
-    tell(board, alarm(1), alarm(2, rule="door_open", priority=3))
-    wished: list[tuple[list[int], str]] = []
-    shown_on: list[tuple[str, str]] = []
-    board.acknowledge_requested.connect(lambda o, c: wished.append((o, c)))
-    board.show_requested.connect(lambda screen, asset: shown_on.append((screen, asset)))
-    panel.list.setFocus()
-    panel.choose_first()
-    QTest.keyClick(panel.list, Qt.Key.Key_Space)
-    assert wished == [([1], "")]
-    assert board.mirror.alarms[1].state == "B"  # a button changes nothing by itself
-    QTest.keyClick(panel.list, Qt.Key.Key_M)
-    QTest.keyClick(panel.list, Qt.Key.Key_Return)
-    assert shown_on == [("map", "cabinet-0001"), ("asset", "cabinet-0001")]
-    panel.list.selectAll()
-    QTest.keyClick(panel.list, Qt.Key.Key_A)
-    dialog = panel.findChild(AcknowledgeDialog)
-    assert isinstance(dialog, AcknowledgeDialog)
-    qtbot.waitUntil(dialog.comment.hasFocus)
-    QTest.keyClicks(dialog.comment, "vu")
-    QTest.keyClick(dialog.comment, Qt.Key.Key_Return)
-    assert wished[1] == ([1, 2], "vu")
 
 
 def test_what_is_pending_says_so(board: Board, panel: AlarmPanel, pending: set[int]) -> None:

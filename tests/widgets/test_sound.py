@@ -13,6 +13,7 @@ import pytest
 from app.bus.rows import AlarmRow
 from app.core.kind import Text
 from app.core.philosophy import AlarmClass, Philosophy
+from app.desk.alarmview import AlarmView
 from tests.widgets.conftest import Clock
 from tests.widgets.village import NOON, alarm, delta
 from widgets.board import Board
@@ -94,10 +95,13 @@ def test_a_class_may_have_its_own_and_an_unknown_one_is_that_of_the_priority() -
 
 
 def test_only_what_is_abnormal_and_unacknowledged_calls() -> None:
+    view = AlarmView()
     quiet = [alarm(n, state=state) for n, state in enumerate("CDEFG", start=1)]
-    assert calling_row(quiet) is None
+    view.rebuild(quiet, None)
+    assert calling_row(view) is None
     waiting = [alarm(8, priority=3), alarm(9, priority=3), alarm(10, priority=4)]
-    assert calling_row([*quiet, *waiting]) == waiting[1]
+    view.rebuild([*quiet, *waiting], None)
+    assert calling_row(view) == waiting[1]
 
 
 def test_it_repeats_until_acknowledged(board: Board, ear: Ear, sound: AlarmSound) -> None:

@@ -1,69 +1,52 @@
-"""The dialog that acknowledges with a comment."""
+"""The dialogs with a comment: an acknowledgement with one, and a comment alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.desk.rows import AlarmRow
-from widgets.alarms.wording import message_of, place_of
+from widgets.alarms.dialog import Arguments, DeedDialog
 from widgets.board import Board
-from widgets.label import Label
 
 COMMENT_CAP = 500
 
 
-class AcknowledgeDialog(QDialog):
-    """Says what is about to be acknowledged; Enter does it, Escape does not.
-    Shown with `open()`; it asks the board itself when it is accepted."""
+class AcknowledgeDialog(DeedDialog):
+    """A comment may be written, and must be where the class of an alarm wants one."""
 
-    def __init__(self, board: Board, rows: Sequence[AlarmRow], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._board = board
-        self._occurrences = [row.occurrence for row in rows]
-        words, theme = board.words, board.theme
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(words("alarms.dialog_title"))
-        self.setMinimumWidth(theme.px(480))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
-        column.setSpacing(theme.px(12))
-        if len(rows) == 1:
-            row = rows[0]
-            said = words(
-                "alarms.dialog_one",
-                message=message_of(row, board),
-                asset=row.asset,
-                place=place_of(row, board),
-            )
-        else:
-            said = words("alarms.dialog_many", n=len(rows))
-        column.addWidget(Label(theme, said, size=16, strong=True, wrap=True))
-        column.addWidget(Label(theme, words("alarms.dialog_comment"), size=12, token="second"))
+    def __init__(
+        self, board: Board, rows: Sequence[AlarmRow], chosen: int, parent: QWidget
+    ) -> None:
+        super().__init__(board, "acknowledge", rows, chosen, parent)
+        self._required = self.signature.needed or any(one.comment_required for one in self.classes)
         self.comment = QLineEdit(self)
         self.comment.setMaxLength(COMMENT_CAP)
-        column.addWidget(self.comment)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        cancel = QPushButton(words("alarms.dialog_cancel"), self)
-        cancel.clicked.connect(self.reject)
-        confirm = QPushButton(words("alarms.dialog_confirm"), self)
-        confirm.setDefault(True)
-        confirm.clicked.connect(self.accept)
-        buttons.addWidget(cancel)
-        buttons.addWidget(confirm)
-        column.addLayout(buttons)
-        self.comment.setFocus()
+        key = "deeds.comment_required" if self._required else "deeds.comment_optional"
+        self.add_field(board.words(key), self.comment)
 
-    def accept(self) -> None:
-        self._board.acknowledge_requested.emit(self._occurrences, self.comment.text().strip())
-        super().accept()
+    def arguments(self) -> Arguments:
+        return {"comment": self.comment.text().strip()}
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
-            return
-        super().keyPressEvent(event)
+    def lack(self) -> str:
+        wanting = self._required and not self.comment.text().strip()
+        return "deeds.lack_comment" if wanting else ""
+
+
+class CommentDialog(DeedDialog):
+    """Something to tell about alarms, their state untouched."""
+
+    def __init__(
+        self, board: Board, rows: Sequence[AlarmRow], chosen: int, parent: QWidget
+    ) -> None:
+        super().__init__(board, "comment", rows, chosen, parent)
+        self.comment = QLineEdit(self)
+        self.comment.setMaxLength(COMMENT_CAP)
+        self.add_field(board.words("deeds.comment_visible"), self.comment)
+
+    def arguments(self) -> Arguments:
+        return {"comment": self.comment.text().strip()}
+
+    def lack(self) -> str:
+        return "" if self.comment.text().strip() else "deeds.lack_comment"

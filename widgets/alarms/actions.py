@@ -1,18 +1,41 @@
-"""What can be done with chosen alarms, each by one key."""
+"""What can be done with chosen alarms: buttons, a menu, and one key each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWidget
 
 from app.desk.rows import AlarmRow
-from widgets.alarms.acknowledge import AcknowledgeDialog
+from widgets.alarms.acknowledge import AcknowledgeDialog, CommentDialog
+from widgets.alarms.deed import DEEDS, able, alarm_class, judge, trait_of
+from widgets.alarms.guidance import GuidanceDialog
+from widgets.alarms.setaside import RemoveDialog, ShelveDialog
 from widgets.board import Board
 
-KEYS = {"acknowledge": "Space", "comment": "A", "show_map": "M", "open_asset": "Return"}
+MENU_KEY = "Menu"
+# The menu has them all; the bar those it has room for, the first ones first.
+BAR = (
+    "acknowledge",
+    "shelve",
+    "claim",
+    "open_alarm",
+    "show_map",
+    "open_asset",
+    "comment",
+    "remove",
+)
+GROUPS = (
+    ("acknowledge", "comment_acknowledge", "reset"),
+    ("shelve", "unshelve", "remove", "restore"),
+    ("claim", "let_go", "comment"),
+    ("open_alarm", "guidance", "show_map", "open_asset"),
+)
+# In the bar a deed makes room for its contrary where only that one makes sense.
+CONTRARY = {"shelve": "unshelve", "remove": "restore", "claim": "let_go", "acknowledge": "reset"}
 
 
 class AlarmActions(QWidget):
@@ -28,60 +51,162 @@ class AlarmActions(QWidget):
     ) -> None:
         super().__init__(parent)
         self._board, self._rows = board, rows
-        deeds = {
-            "acknowledge": self.acknowledge,
-            "comment": self.comment,
-            "show_map": self.show_map,
-            "open_asset": self.open_asset,
-        }
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        self._whys = dict.fromkeys(DEEDS, "deeds.why_nothing")
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(0, 0, 0, 0)
         self._buttons: dict[str, QPushButton] = {}
-        for name, deed in deeds.items():
+        for name in BAR:
             button = QPushButton(self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            button.clicked.connect(deed)
-            row.addWidget(button)
+            button.clicked.connect(partial(self._press, name))
+            self._line.addWidget(button)
             self._buttons[name] = button
-            shortcut = QShortcut(QKeySequence(KEYS[name]), keys)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(deed)
+        self._more = QPushButton(self)
+        self._more.clicked.connect(self._open_menu)
+        self._line.addWidget(self._more)
+        self.setMinimumWidth(1)  # else what the bar holds would keep its parent from shrinking
+        for name, deed in DEEDS.items():
+            self._key(deed.key, partial(self.do, name), keys)
+        self._key(MENU_KEY, self._open_menu, keys)
         board.language_changed.connect(self.retell)
         self.retell()
         self.look()
 
     def look(self) -> None:
         """Offer what the choice allows; the engine decides all the same."""
+        if not self.isVisible():
+            return
         rows = self._rows()
-        waiting = any(row.state in "BD" for row in rows)
-        for name, button in self._buttons.items():
-            button.setEnabled(waiting if name in ("acknowledge", "comment") else len(rows) == 1)
+        traits = {trait_of(row, self._board) for row in rows}
+        role = self._board.role
+        self._whys = {name: judge(one, traits, len(rows), role) for name, one in DEEDS.items()}
+        self.retell()
 
     def retell(self) -> None:
+        """Names, tool tips and what is enabled."""
         words = self._board.words
-        for name, button in self._buttons.items():
-            button.setText(words(f"alarms.{name}"))
-            button.setToolTip(words(f"alarms.{name}_tip"))
+        for place, button in self._buttons.items():
+            name = self._shown(place)
+            button.setText(words(f"deeds.{name}"))
+            button.setEnabled(not self._whys[name])
+            button.setToolTip(self._tip(name))
+        self._more.setText(words("deeds.more"))
+        self._more.setToolTip(words("deeds.more_tip"))
+        self._fit()
 
-    def acknowledge(self) -> None:
-        """At once and without a comment."""
-        rows = self._waiting()
-        if rows:
-            self._board.acknowledge_requested.emit([row.occurrence for row in rows], "")
+    def popup(self, place: QPoint) -> None:
+        """The menu of all deeds at a place of the screen."""
+        self.look()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        for number, group in enumerate(GROUPS):
+            if number:
+                menu.addSeparator()
+            for name in group:
+                text = self._board.words(f"deeds.{name}")
+                key = QKeySequence(DEEDS[name].key).toString(QKeySequence.SequenceFormat.NativeText)
+                action = menu.addAction(f"{text}\t{key}")
+                action.setEnabled(not self._whys[name])
+                action.setToolTip(self._tip(name))
+                action.triggered.connect(partial(self._trigger, name))
+        menu.popup(place)
 
-    def comment(self) -> None:
-        """Ask for a comment first."""
-        rows = self._waiting()
-        if rows:
-            AcknowledgeDialog(self._board, rows, self.window()).open()
-
-    def show_map(self) -> None:
-        for row in self._rows()[:1]:
-            self._board.show_asset("map", row.asset)
+    def do(self, name: str) -> None:
+        """One of the deeds, with those of the chosen alarms that allow it; where
+        none does it is said why not."""
+        chosen = self._rows()
+        deed = DEEDS[name]
+        traits = {trait_of(row, self._board) for row in chosen}
+        why = judge(deed, traits, len(chosen), self._board.role)
+        if why:
+            self._board.notice.emit(self._board.words(why))
+            return
+        rows = chosen if deed.single else able(deed, chosen, self._board)
+        match name:
+            case "open_asset":
+                self._board.show_asset("asset", rows[0].asset)
+            case "show_map":
+                self._board.show_asset("map", rows[0].asset)
+            case "open_alarm":
+                self._board.show_alarm(rows[0].occurrence)
+            case "guidance":
+                GuidanceDialog(self._board, rows[0], self.window()).open()
+            case _:
+                self._wish(name, rows, len(chosen))
 
     def open_asset(self) -> None:
-        for row in self._rows()[:1]:
-            self._board.show_asset("asset", row.asset)
+        self.do("open_asset")
 
-    def _waiting(self) -> list[AlarmRow]:
-        return [row for row in self._rows() if row.state in "BD"]
+    def open_alarm(self) -> None:
+        self.do("open_alarm")
+
+    def _wish(self, name: str, rows: list[AlarmRow], chosen: int) -> None:
+        board, window = self._board, self.window()
+        match name:
+            case "acknowledge" if not self._asks(rows):
+                self._say("acknowledge", rows, {"comment": ""})
+            case "acknowledge" | "comment_acknowledge":
+                AcknowledgeDialog(board, rows, chosen, window).open()
+            case "comment":
+                CommentDialog(board, rows, chosen, window).open()
+            case "shelve":
+                ShelveDialog(board, rows, chosen, window).open()
+            case "remove":
+                RemoveDialog(board, rows, chosen, window).open()
+            case "claim":
+                self._say("claim", rows, {"duration_s": board.mirror.philosophy.claim_s})
+            case "let_go":
+                self._say("claim", rows, {"duration_s": 0.0})
+            case _:
+                self._say(name, rows, {})
+
+    def _asks(self, rows: list[AlarmRow]) -> bool:
+        """Whether the class of any of them wants a comment or a signature."""
+        classes = [alarm_class(row, self._board) for row in rows]
+        return any(one.comment_required or "acknowledge" in one.signature_for for one in classes)
+
+    def _say(self, action: str, rows: list[AlarmRow], arguments: dict[str, str | float]) -> None:
+        occurrences = [row.occurrence for row in rows]
+        self._board.alarm_wish_requested.emit(action, occurrences, arguments)
+
+    def _shown(self, place: str) -> str:
+        """Which deed a button of the bar is for now."""
+        contrary = CONTRARY.get(place)
+        return contrary if contrary and self._whys[place] and not self._whys[contrary] else place
+
+    def _tip(self, name: str) -> str:
+        words, deed = self._board.words, DEEDS[name]
+        key = QKeySequence(deed.key).toString(QKeySequence.SequenceFormat.NativeText)
+        tip = words("deeds.tip", deed=words(f"deeds.{name}_tip"), key=key)
+        return f"{tip}\n{words(self._whys[name])}" if self._whys[name] else tip
+
+    def _press(self, place: str, _checked: bool = False) -> None:
+        self.do(self._shown(place))
+
+    def _trigger(self, name: str, _checked: bool = False) -> None:
+        self.do(name)
+
+    def _open_menu(self) -> None:
+        corner = self._more if self._more.isVisible() else self
+        self.popup(corner.mapToGlobal(QPoint(0, 0)))
+
+    def _key(self, key: str, deed: Callable[[], None], keys: QWidget) -> None:
+        shortcut = QShortcut(QKeySequence(key), keys)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(deed)
+
+    def _fit(self) -> None:
+        """As many buttons as the width allows."""
+        left = self.width() - self._more.sizeHint().width()
+        for button in self._buttons.values():
+            left -= button.sizeHint().width() + self._line.spacing()
+            button.setVisible(left >= 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look()

@@ -1,0 +1,122 @@
+"""What can be done about alarms, by which key, and when it makes sense. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.core.philosophy import AlarmClass
+from app.desk.rows import AlarmRow
+from widgets.alarms.wording import rule_of
+from widgets.board import Board
+
+UNACKNOWLEDGED = "BD"
+ANNUNCIATED = "BCD"
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """All of an alarm that decides what can be done about it; thousands of alarms
+    have a few different ones."""
+
+    state: str
+    latched: bool
+    shelved: bool
+    mine: bool  # claimed by the person at this desk
+    alarm_class: AlarmClass
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """`reason` gives "" where it applies, else a key of ``deeds`` that says why not.
+    `single` ones are about one alarm alone, and about any."""
+
+    name: str
+    key: str
+    reason: Callable[[Trait], str] = lambda trait: ""
+    single: bool = False
+
+
+def alarm_class(row: AlarmRow, board: Board) -> AlarmClass:
+    """The class of an alarm, the standard one where its rule is not known here."""
+    rule = rule_of(row, board)
+    return board.mirror.philosophy.alarm_class(rule.alarm_class if rule else "")
+
+
+def trait_of(row: AlarmRow, board: Board) -> Trait:
+    mine = row.claimed_until > board.now() and row.claimed_by == board.person
+    return Trait(row.state, row.latched, row.shelved_until > 0, mine, alarm_class(row, board))
+
+
+def _aside(trait: Trait) -> str:
+    """Why nothing can be acknowledged, reset or shelved that is set aside."""
+    return {"E": "shelved", "F": "suppressed", "G": "removed"}.get(trait.state, "")
+
+
+def _acknowledge(trait: Trait) -> str:
+    return _aside(trait) or ("" if trait.state in UNACKNOWLEDGED else "acknowledged")
+
+
+def _reset(trait: Trait) -> str:
+    if aside := _aside(trait):
+        return aside
+    if not trait.latched:
+        return "not_latched"
+    return "" if trait.state == "C" else "unacknowledged"
+
+
+DEEDS = {
+    deed.name: deed
+    for deed in (
+        Deed("acknowledge", "Space", _acknowledge),
+        Deed("comment_acknowledge", "A", _acknowledge),
+        Deed("shelve", "S", _aside),
+        Deed("unshelve", "Shift+S", lambda trait: "" if trait.shelved else "not_shelved"),
+        Deed("claim", "P", lambda trait: "mine" if trait.mine else ""),
+        Deed("let_go", "Shift+P", lambda trait: "" if trait.mine else "not_mine"),
+        Deed("comment", "C"),
+        Deed("reset", "L", _reset),
+        Deed("remove", "R", lambda trait: "removed" if trait.state == "G" else ""),
+        Deed("restore", "Shift+R", lambda trait: "" if trait.state == "G" else "not_removed"),
+        Deed("open_alarm", "O", single=True),
+        Deed("guidance", "I", single=True),
+        Deed("show_map", "M", single=True),
+        Deed("open_asset", "Return", single=True),
+    )
+}
+ROLES: dict[str, Callable[[AlarmClass], tuple[str, ...]]] = {
+    "acknowledge": lambda declared: declared.acknowledge_roles,
+    "comment_acknowledge": lambda declared: declared.acknowledge_roles,
+    "reset": lambda declared: declared.acknowledge_roles,
+    "shelve": lambda declared: declared.shelve_roles,
+    "unshelve": lambda declared: declared.shelve_roles,
+    "remove": lambda declared: declared.remove_roles,
+    "restore": lambda declared: declared.remove_roles,
+}
+
+
+def why_not(deed: Deed, trait: Trait, role: str) -> str:
+    """ "" where a person of `role` can do it, else a key of ``deeds``: the engine
+    decides all the same. An unknown role ("") is left to the engine."""
+    if reason := deed.reason(trait):
+        return f"deeds.why_{reason}"
+    allowed = ROLES.get(deed.name)
+    if role and allowed is not None and role not in allowed(trait.alarm_class):
+        return "deeds.why_role"
+    return ""
+
+
+def judge(deed: Deed, traits: Iterable[Trait], count: int, role: str) -> str:
+    """ "" where it can be done with at least one of `count` chosen alarms, else why not."""
+    if not count:
+        return "deeds.why_nothing"
+    if deed.single:
+        return "" if count == 1 else "deeds.why_several"
+    reasons = [why_not(deed, trait, role) for trait in traits]
+    return "" if "" in reasons else reasons[0]
+
+
+def able(deed: Deed, rows: Iterable[AlarmRow], board: Board) -> list[AlarmRow]:
+    """Those of `rows` with which it can be done."""
+    role = board.role
+    return [row for row in rows if not why_not(deed, trait_of(row, board), role)]
