@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from app.core.alarm import Alarm
 from app.core.order import Order
+from app.core.shift import Shift
 from app.core.sources import Source
 
 
@@ -21,6 +22,8 @@ class Changes:
     alarms: tuple[Alarm, ...]
     orders: tuple[Order, ...]
     sources: tuple[Source, ...]
+    shifts: tuple[Shift, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(len(self.slots) or self.alarms or self.orders or self.sources)
+        rows = self.alarms or self.orders or self.sources or self.shifts
+        return bool(len(self.slots) or rows)

@@ -8,11 +8,12 @@ from app.core.alarm import Alarm
 from app.core.chatter import ChatterState
 from app.core.flood import FloodState
 from app.core.order import Order
+from app.core.shift import Shift
 from app.core.sources import Source
 
 
 class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
-    """Alarms, orders, sources, and what is counted of alarms; live values are
+    """Alarms, orders, sources, shifts, and what is counted of alarms; live values are
     kept by the history."""
 
     next_occurrence: int
@@ -21,6 +22,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[Source]
     floods: list[FloodState] = []
     chattering: list[ChatterState] = []
+    shifts: list[Shift] = []
 
     def encode(self) -> bytes:
         return msgspec.msgpack.encode(self)

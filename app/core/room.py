@@ -30,6 +30,8 @@ from app.core.events import (
     Event,
     FloodBegan,
     FloodEnded,
+    HandoverOffered,
+    HandoverTaken,
     OrderHappening,
     SourceBorn,
     SourceLost,
@@ -39,7 +41,10 @@ from app.core.live import LiveState
 from app.core.order import Order, OrderReport, OrderWish
 from app.core.orderbook import OrderBook
 from app.core.philosophy import Philosophy
+from app.core.relief import Relief
 from app.core.rulebook import RuleBook
+from app.core.shift import OfferWish, Shift, TakeWish
+from app.core.shiftbook import ShiftBook
 from app.core.slots import SlotTable
 from app.core.sources import Source, SourceBook
 from app.core.value import Value
@@ -78,6 +83,8 @@ class Room:
         steps = AlarmSteps(self.rules, self._alarms, philosophy, self._emit)
         self._annunciator = Annunciator(steps, self.design.cause)
         self._attendant = Attendant(steps, self._annunciator)
+        self._shifts = ShiftBook()
+        self._relief = Relief(city, philosophy, self._shifts, self._alarms, self._emit)
         self._dispatcher = Dispatcher(self.slots, self._orders, self.live.lost, self._emit)
         self._watchkeeper = Watchkeeper(
             self.slots,
@@ -183,18 +190,34 @@ class Room:
         verdict = self._dispatcher.request(wish, now, self.epoch)
         return verdict, self._take_events(now)
 
+    def offer_handover(
+        self, wish: OfferWish, actor: Actor, now: float
+    ) -> tuple[Verdict, list[Event]]:
+        """The outgoing person offers a shift; see `Relief` for the refusals."""
+        verdict = self._relief.offer(wish, actor, now)
+        return verdict, self._take_events(now)
+
+    def take_handover(
+        self, wish: TakeWish, actor: Actor, now: float
+    ) -> tuple[Verdict, list[Event]]:
+        """The incoming person signs; see `Relief` for the refusals."""
+        verdict = self._relief.take(wish, actor, now)
+        return verdict, self._take_events(now)
+
     def fold(self, event: Event) -> None:
         """Take in one event of the journal. Follow the last with `resume`."""
         if isinstance(event, AlarmHappening):
             before = self._alarms.occurrence(event.occurrence)
-            self._alarms.fold(event)
-            self._watch.fold(before, event)
+            if self._alarms.fold(event):
+                self._watch.fold(before, event)
         elif isinstance(event, OrderHappening):
             self._orders.fold(event)
         elif isinstance(event, SourceBorn | SourceLost):
             self._sources.fold(event)
         elif isinstance(event, FloodBegan | FloodEnded):
             self._watch.fold(None, event)
+        elif isinstance(event, HandoverOffered | HandoverTaken):
+            self._shifts.fold(event)
 
     def resume(self, now: float) -> list[Event]:
         """Go on after folding a journal and restoring live values: judge all
@@ -225,6 +248,10 @@ class Room:
         """Every source that was heard of."""
         return self._sources.all()
 
+    def shifts(self) -> tuple[Shift, ...]:
+        """The shift of every position that saw a handover."""
+        return self._shifts.all()
+
     def take_changes(self) -> Changes:
         """What changed since the last call."""
         changes = Changes(
@@ -232,10 +259,12 @@ class Room:
             tuple(self._alarms.changed.values()),
             tuple(self._orders.changed.values()),
             tuple(self._sources.changed.values()),
+            tuple(self._shifts.changed.values()),
         )
         self._alarms.changed.clear()
         self._orders.changed.clear()
         self._sources.changed.clear()
+        self._shifts.changed.clear()
         return changes
 
     def checkpoint(self) -> bytes:
@@ -247,6 +276,7 @@ class Room:
             sources=list(self._sources.all()),
             floods=self.floods.states(),
             chattering=self._watch.chatter.states(),
+            shifts=list(self._shifts.all()),
         ).encode()
 
     def restore(self, data: bytes) -> None:
@@ -257,6 +287,7 @@ class Room:
         self._sources.restore(checkpoint.sources)
         self.floods.restore(checkpoint.floods)
         self._watch.chatter.restore(checkpoint.chattering)
+        self._shifts.restore(checkpoint.shifts)
 
     def _emit(self, event: Event) -> None:
         self.fold(event)
