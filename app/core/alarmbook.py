@@ -59,15 +59,15 @@ class AlarmBook:
         flags = (self._open[number].stale for number in occurrences)
         return np.fromiter(flags, dtype=bool, count=len(occurrences))
 
-    def fold(self, event: AlarmEvent) -> None:
-        """Take in one event. One that is known already changes nothing."""
+    def fold(self, event: AlarmEvent) -> bool:
+        """Take in one event. One that is known already changes nothing: False."""
         if isinstance(event, AlarmRaised | AlarmBegun):
-            self._begin(event)
-            return
+            return self._begin(event)
         alarm = self._open.get(event.occurrence)
         if alarm is None or event.revision <= alarm.revision:
-            return
+            return False
         self._keep(changed(alarm, event))
+        return True
 
     def restore(self, alarms: Iterable[Alarm], next_occurrence: int) -> None:
         """Replace all by the alarms of a checkpoint."""
@@ -82,9 +82,9 @@ class AlarmBook:
             instance = self._rules.find(alarm.asset, alarm.rule)
             self._keep(replace(alarm, alarm=instance, active=holds(alarm)))
 
-    def _begin(self, event: AlarmRaised | AlarmBegun) -> None:
+    def _begin(self, event: AlarmRaised | AlarmBegun) -> bool:
         if event.occurrence < self.next_occurrence:
-            return
+            return False
         self.next_occurrence = event.occurrence + 1
         if isinstance(event, AlarmRaised) and (previous := self._open.get(event.previous)):
             revision = previous.revision + 1
@@ -92,6 +92,7 @@ class AlarmBook:
                 replace(previous, state=State.NORMAL, revision=revision, changed_at=event.at)
             )
         self._keep(begun(event, self._rules.find(event.asset, event.rule)))
+        return True
 
     def _keep(self, alarm: Alarm) -> None:
         before = self._open.get(alarm.occurrence)

@@ -14,7 +14,7 @@ import msgspec
 
 from app.core.alarm import Alarm
 from app.core.alarmbook import AlarmBook
-from app.core.events import AlarmEvent
+from app.core.events import AlarmChattered, AlarmEvent
 from app.core.philosophy import Philosophy
 from app.core.rhythm import Rhythm
 from app.core.rulebook import RuleBook
@@ -52,11 +52,13 @@ class ChatterWatch:
 
     def fold(self, before: Alarm | None, event: AlarmEvent) -> None:
         """An event; `before` is its occurrence as it was."""
-        if not event.active or (before is not None and before.active):
-            return
         instance = self._rules.find(event.asset, event.rule)
-        if instance < 0:
+        if isinstance(event, AlarmChattered) and not event.chattering:
+            self._chattering.pop(instance, None)
+        if instance < 0 or not event.active or (before is not None and before.active):
             return
+        if event.at - self._chattering.get(instance, event.at) > QUIET_S:
+            del self._chattering[instance]
         onsets = self._onsets.setdefault(instance, deque(maxlen=self._most))
         onsets.append(event.at)
         often = len(onsets) == self._most and event.at - onsets[0] <= self._window_s
@@ -74,9 +76,7 @@ class ChatterWatch:
         """Take the mark from what is quiet, and forget what came on long ago."""
         if not self._looks.due(now):
             return
-        quiet = [one for one, last in self._chattering.items() if now - last >= QUIET_S]
-        for instance in quiet:
-            del self._chattering[instance]
+        for instance in [one for one, last in self._chattering.items() if now - last > QUIET_S]:
             self._mark(instance, False, now, marker)
         for instance in [i for i, at in self._onsets.items() if now - at[-1] > self._window_s]:
             del self._onsets[instance]
