@@ -91,7 +91,9 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
-    """The engine's pulse, once a second; `seq` is the last delta's."""
+    """The engine's pulse, once a second; `seq` is the last delta's. By operator
+    position: `floods` since when an alarm flood is on (epoch seconds, only where
+    one is), `annunciated` alarms within the philosophy's flood window."""
 
     epoch: int
     seq: int
@@ -117,6 +119,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     memory_bytes: int
     quarantined: dict[str, int]
     trouble: list[str] = []
+    floods: dict[str, float] = {}
+    annunciated: dict[str, int] = {}
 
 
 # --- desk -> engine and back ---------------------------------------------------

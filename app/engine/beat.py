@@ -226,6 +226,7 @@ class Beat:
                     inbox=len(self._client.inbox),
                     events=self._keeper.journal.last_seq,
                     quarantined=self._quarantine.counts,
+                    floods=self._room.floods,
                 )
             )
 

@@ -12,6 +12,7 @@ import numpy as np
 import psutil
 
 from app.bus.wire import Status
+from app.core.floodwatch import FloodWatch
 from app.core.rhythm import Rhythm
 
 STATUS_EVERY_S = 1.0
@@ -81,7 +82,14 @@ class Pulse:
             self.trouble.pop("disk_low", None)
 
     def status(
-        self, now: float, *, seq: int, inbox: int, events: int, quarantined: dict[str, int]
+        self,
+        now: float,
+        *,
+        seq: int,
+        inbox: int,
+        events: int,
+        quarantined: dict[str, int],
+        floods: FloodWatch,
     ) -> Status:
         identity, beats = self._identity, self._beats
         span = max(min(WINDOW_S, now - identity.started_at), 1.0)
@@ -111,4 +119,6 @@ class Pulse:
             memory_bytes=self._process.memory_info().rss,
             quarantined=quarantined,
             trouble=[f"{code}: {why}" if why else code for code, why in self.trouble.items()],
+            floods=floods.began(),
+            annunciated=floods.annunciated(now),
         )
