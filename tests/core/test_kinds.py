@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.core.kind import Kind, Test
+from app.core.kind import Kind
 from app.core.kindset import parse_kinds
 from resources.shelf import kind_files
 
@@ -34,9 +34,38 @@ def test_what_is_measured_gets_old(kind: Kind) -> None:
     if kind.name == "trial":
         return  # nothing reports it but the person who tries, in his own time
     for rule in kind.rules:
-        if rule.condition.test is not Test.SOURCE_LOST:
-            point = kind.points[kind.point_index(rule.condition.point)]
-            assert point.stale_after_s > 0, f"{rule.name} would stay healthy in silence"
+        for leaf in rule.condition.leaves():
+            if leaf.point:
+                point = kind.points[kind.point_index(leaf.point)]
+                assert point.stale_after_s > 0, f"{rule.name} would stay healthy in silence"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
+def test_every_alarm_is_rationalised(kind: Kind) -> None:
+    for rule in kind.rules:
+        assert rule.respond_within_s > 0, rule.name
+        for text in (rule.consequence, rule.rationale):
+            assert text is not None, rule.name
+            assert text.fr != text.en, rule.name
+            assert text.fr.endswith(".") and text.en.endswith("."), rule.name
+        assert rule.alarm_class in ("standard", "safety", "security", "maintenance")
+
+
+def test_the_more_urgent_an_alarm_the_less_time_there_is() -> None:
+    allowed: dict[int, list[float]] = {}
+    for kind in KINDS.values():
+        for rule in kind.rules:
+            allowed.setdefault(rule.priority, []).append(rule.respond_within_s)
+    assert sorted(allowed) == [1, 2, 3, 4]
+    assert max(allowed[1]) <= 300
+    assert max(allowed[2]) <= 1800
+    assert max(allowed[3]) <= 7200
+    assert min(allowed[4]) >= 1800
+
+
+def test_few_alarms_are_of_high_priority() -> None:
+    rules = [rule.priority for kind in KINDS.values() for rule in kind.rules]
+    assert rules.count(4) >= rules.count(3) >= rules.count(2) >= rules.count(1)
 
 
 def test_what_moves_has_a_position_and_what_is_signalled_takes_no_orders() -> None:
