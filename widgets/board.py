@@ -29,6 +29,7 @@ class Board(QObject):
     alarms_changed = Signal()
     orders_changed = Signal()
     sources_changed = Signal()
+    shifts_changed = Signal()
     status_changed = Signal()
     reset = Signal()  # another city, or everything anew
     connection_changed = Signal(object)
@@ -107,6 +108,7 @@ class Board(QObject):
             (changes.alarms or changes.reset, self.alarms_changed),
             (changes.orders or changes.reset, self.orders_changed),
             (changes.sources or changes.reset, self.sources_changed),
+            (changes.shifts or changes.reset, self.shifts_changed),
             (changes.status, self.status_changed),
         ):
             if changed:
@@ -147,6 +149,7 @@ class Board(QObject):
             (self.alarms_changed, other.alarms_changed),
             (self.orders_changed, other.orders_changed),
             (self.sources_changed, other.sources_changed),
+            (self.shifts_changed, other.shifts_changed),
             (self.status_changed, other.status_changed),
             (self.reset, other.reset),
             (self.connection_changed, other.connection_changed),

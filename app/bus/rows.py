@@ -1,4 +1,4 @@
-"""The rows that desks show: alarms, orders, sources, journal, quarantine.
+"""The rows that desks show: alarms, orders, sources, shifts, journal, quarantine.
 
 They travel between engine and desks in the messages of `wire`. Times are UTC,
 epoch seconds.
@@ -87,6 +87,24 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int = 0
     readings: int = 0
     assets: int = 0
+
+
+class ShiftRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The shift at one position. `person` signed handover `taken` at `began_at`
+    (0: nobody yet); `offered` is the number of the offer that waits to be signed
+    (0: none), `confirmed` the occurrences of the long shelves confirmed in it."""
+
+    position: str
+    person: str = ""
+    desk: str = ""
+    began_at: float = 0.0
+    taken: int = 0
+    offered: int = 0
+    offered_at: float = 0.0
+    offered_by: str = ""
+    offered_desk: str = ""
+    notes: str = ""
+    confirmed: list[int] = []
 
 
 class JournalRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
 
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_READINGS = 1000
@@ -88,6 +88,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     alarms: list[AlarmRow] = []
     orders: list[OrderRow] = []
     sources: list[SourceRow] = []
+    shifts: list[ShiftRow] = []
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ class Changes:
     occurrences: frozenset[int]
     orders: bool
     sources: bool
+    shifts: bool
     status: bool
     reset: bool
 
@@ -34,7 +35,7 @@ class ChangeLog:
 
     def __init__(self) -> None:
         self._occurrences: set[int] = set()
-        self.orders = self.sources = self.status = self.reset = False
+        self.orders = self.sources = self.shifts = self.status = self.reset = False
         self.resize(0)
 
     def resize(self, assets: int) -> None:
@@ -59,11 +60,12 @@ class ChangeLog:
             frozenset(self._occurrences),
             self.orders,
             self.sources,
+            self.shifts,
             self.status,
             self.reset,
         )
         self._assets[:] = False
         self._slots = []
         self._occurrences = set()
-        self.orders = self.sources = self.status = self.reset = False
+        self.orders = self.sources = self.shifts = self.status = self.reset = False
         return changes

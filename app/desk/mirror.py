@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
 from app.bus.topics import SIMULATION
 from app.bus.wire import Delta, Status
 from app.core.city import City
@@ -65,6 +65,7 @@ class Mirror:
         self.view = AlarmView()
         self.orders: dict[str, OrderRow] = {}
         self.sources: dict[str, SourceRow] = {}
+        self.shifts: dict[str, ShiftRow] = {}  # by position
         self.status: Status | None = None
         self.epoch = 0
         self.seq = 0
@@ -118,6 +119,7 @@ class Mirror:
         self.alarms = {row.occurrence: row for row in snapshot.alarms if row.state != CLOSED}
         self.orders = {row.id: row for row in snapshot.orders}
         self.sources = {row.source: row for row in snapshot.sources}
+        self.shifts = {row.position: row for row in snapshot.shifts}
         self.view.rebuild(self.alarms.values(), self.city)
         self._severity.rebuild(self.alarms.values(), self._rows())
         self._mark_stale(np.arange(len(self.asset_stale), dtype=np.intp))
@@ -139,6 +141,7 @@ class Mirror:
             alarms=list(self.alarms.values()),
             orders=list(self.orders.values()),
             sources=list(self.sources.values()),
+            shifts=list(self.shifts.values()),
         )
 
     def apply(self, delta: Delta, now: float) -> bool:
@@ -160,8 +163,11 @@ class Mirror:
         let_go(self.orders)
         for source in delta.sources:
             self.sources[source.source] = source
+        for shift in delta.shifts:
+            self.shifts[shift.position] = shift
         self._log.orders |= bool(delta.orders)
         self._log.sources |= bool(delta.sources)
+        self._log.shifts |= bool(delta.shifts)
         return True
 
     def hear(self, status: Status, now: float) -> bool:

@@ -1,7 +1,7 @@
 """The rows that a desk shows, by the names of the wire: widgets know the desk,
 and not the bus behind it."""
 
-from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, SourceRow
+from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, ShiftRow, SourceRow
 from app.bus.wire import Series, Status
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "OrderRow",
     "QuarantineRow",
     "Series",
+    "ShiftRow",
     "SourceRow",
     "Status",
 ]

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
 from app.bus.wire import Answer, SnapshotValues
 from app.core.city import City
 from app.core.citycodec import decode_city
@@ -32,6 +32,7 @@ class Snapshot:
     alarms: list[AlarmRow] = field(default_factory=list)
     orders: list[OrderRow] = field(default_factory=list)
     sources: list[SourceRow] = field(default_factory=list)
+    shifts: list[ShiftRow] = field(default_factory=list)
 
 
 def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
@@ -59,6 +60,8 @@ def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
                 snapshot.orders += msgspec.msgpack.decode(part.body, type=list[OrderRow])
             case "sources":
                 snapshot.sources += msgspec.msgpack.decode(part.body, type=list[SourceRow])
+            case "shifts":
+                snapshot.shifts += msgspec.msgpack.decode(part.body, type=list[ShiftRow])
     yield None
     snapshot.kinds = parse_kinds(dict(files)) if files else {}
     yield None

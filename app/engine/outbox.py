@@ -14,6 +14,7 @@ from app.engine.picture import Picture, wire_quality
 
 DELTA_EVERY_S = 0.1
 SLOTS_A_DELTA = 8000  # 21 bytes each: well under what brokers carry
+SHIFTS_A_DELTA = 5  # with the longest notes
 ROWS_A_DELTA = 100  # even with the longest comments on all alarms a broker carries it
 
 
@@ -55,7 +56,8 @@ class Outbox:
         alarms = self._picture.take_alarms()
         orders = self._picture.take_orders()
         sources = self._picture.take_source_rows()
-        while len(slots) or alarms or orders or sources:
+        shifts = self._picture.take_shifts()
+        while len(slots) or alarms or orders or sources or shifts:
             part, slots = slots[:SLOTS_A_DELTA], slots[SLOTS_A_DELTA:]
             self.seq += 1
             yield Delta(
@@ -69,7 +71,9 @@ class Outbox:
                 alarms=alarms[:ROWS_A_DELTA],
                 orders=orders[:ROWS_A_DELTA],
                 sources=sources[:ROWS_A_DELTA],
+                shifts=shifts[:SHIFTS_A_DELTA],
             )
+            shifts = shifts[SHIFTS_A_DELTA:]
             alarms, orders, sources = (
                 alarms[ROWS_A_DELTA:],
                 orders[ROWS_A_DELTA:],

@@ -7,38 +7,42 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
 from app.core.changes import Changes
 from app.core.live import LiveState
 from app.core.orderbook import let_go
 from app.core.quality import STALE_BIT
 from app.core.room import Room
-from app.engine.rows import alarm_row, order_row
+from app.engine.rows import alarm_row, order_row, shift_row
 
 CLOSED = "A"
 
 
 class Picture:
-    """Rows by occurrence, order id and source; and the changes since the last delta."""
+    """Rows by occurrence, order id, source and position; and the changes since the last delta."""
 
     def __init__(self, room: Room) -> None:
         self.live = room.live
         self.alarms: dict[int, AlarmRow] = {}
         self.orders: dict[str, OrderRow] = {}
         self.sources: dict[str, SourceRow] = {}
+        self.shifts: dict[str, ShiftRow] = {}
         self._slots: npt.NDArray[np.bool_] = np.zeros(room.slots.size, dtype=bool)
         self._alarms: dict[int, AlarmRow] = {}
         self._orders: dict[str, OrderRow] = {}
         self._sources: dict[str, SourceRow] = {}
+        self._shifts: dict[str, ShiftRow] = {}
         for alarm in room.alarms():
             self.alarms[alarm.occurrence] = alarm_row(alarm)
         for order in room.orders():
             self.orders[order.id] = order_row(order)
+        for shift in room.shifts():
+            self.shifts[shift.position] = shift_row(shift)
 
     @property
     def urgent(self) -> bool:
-        """Whether alarms or orders wait to be told."""
-        return bool(self._alarms or self._orders)
+        """Whether alarms, orders or shifts wait to be told."""
+        return bool(self._alarms or self._orders or self._shifts)
 
     def take_in(self, changes: Changes) -> None:
         """What the room did in a beat."""
@@ -53,6 +57,8 @@ class Picture:
         for order in changes.orders:
             self.orders[order.id] = self._orders[order.id] = order_row(order)
         let_go(self.orders)
+        for shift in changes.shifts:
+            self.shifts[shift.position] = self._shifts[shift.position] = shift_row(shift)
 
     def take_sources(self, rows: Iterable[SourceRow]) -> None:
         """Sources whose figures changed."""
@@ -81,6 +87,11 @@ class Picture:
     def take_source_rows(self) -> list[SourceRow]:
         rows = list(self._sources.values())
         self._sources.clear()
+        return rows
+
+    def take_shifts(self) -> list[ShiftRow]:
+        rows = list(self._shifts.values())
+        self._shifts.clear()
         return rows
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from app.bus.rows import AlarmRow, JournalRow, OrderRow
+from msgspec.structs import replace
+
+from app.bus.rows import AlarmRow, JournalRow, OrderRow, ShiftRow
 from app.core.alarm import Alarm
 from app.core.events import (
     AlarmHappening,
@@ -19,6 +21,7 @@ from app.core.events import (
     type_name,
 )
 from app.core.order import Order
+from app.core.shift import Shift
 
 
 def alarm_row(alarm: Alarm) -> AlarmRow:
@@ -121,6 +124,27 @@ def order_row(order: Order) -> OrderRow:
         desk=order.desk,
         requested_at=order.requested_at,
         changed_at=order.changed_at,
+    )
+
+
+def shift_row(shift: Shift) -> ShiftRow:
+    row = ShiftRow(
+        position=shift.position,
+        person=shift.person,
+        desk=shift.desk,
+        began_at=shift.began_at,
+        taken=shift.taken,
+    )
+    if (offer := shift.offered) is None:
+        return row
+    return replace(
+        row,
+        offered=offer.handover,
+        offered_at=offer.at,
+        offered_by=offer.person,
+        offered_desk=offer.desk,
+        notes=offer.notes,
+        confirmed=list(offer.confirmed),
     )
 
 

@@ -15,7 +15,7 @@ PART_BYTES = 200_000
 SLOTS_A_PART = PART_BYTES // 17  # 17 bytes a slot
 ROWS_A_PART = 500
 
-MOVING = ("values", "alarms", "orders", "sources")
+MOVING = ("values", "alarms", "orders", "sources", "shifts")
 
 Part = tuple[str, bytes]  # what, body
 
@@ -43,7 +43,7 @@ class Snapshot:
         return [*static, *moving]
 
     def only(self, what: str) -> list[Part]:
-        """The parts of one kind: city, kinds, values, alarms, orders or sources.
+        """The parts of one kind: city, kinds, values, alarms, orders, sources or shifts.
 
         At least one part, if an empty one. Raises KeyError for another word.
         """
@@ -61,6 +61,8 @@ class Snapshot:
                 return row_parts(what, list(picture.orders.values()))
             case "sources":
                 return row_parts(what, list(picture.sources.values()))
+            case "shifts":
+                return row_parts(what, list(picture.shifts.values()))
         raise KeyError(what)
 
     def _values(self) -> Iterator[Part]:

@@ -10,6 +10,7 @@ from app.bus.wire import SnapshotValues, Target
 from app.core.citycodec import decode_city
 from app.core.kindset import parse_kinds
 from app.core.slots import SlotTable
+from app.engine.snapshot import MOVING
 from app.store.journal import Journal
 from tests.engine.conftest import Stage
 from tests.engine.players import Desk, until
@@ -89,7 +90,7 @@ def test_a_snapshot_is_the_picture_at_its_number(stage: Stage) -> None:
     ]
     assert alarm.occurrence in [row.occurrence for row in rows]
     again = desk.ask("snapshot", fingerprint=city.fingerprint)
-    assert {part.what for part in again} == {"values", "alarms", "orders", "sources"}
+    assert {part.what for part in again} == set(MOVING)
 
 
 def test_a_snapshot_and_what_follows_is_the_later_snapshot(stage: Stage) -> None:
