@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.causetext import cause_text
 from app.desk.rows import AlarmRow
 from widgets.board import Board
 from widgets.figures import format_clock
@@ -53,17 +54,9 @@ def suppressor(row: AlarmRow, board: Board) -> str:
 
 def cause_title(row: AlarmRow, board: Board) -> str:
     """The message of the rule, or the title of the named condition, that suppresses it."""
-    for asset in (row.suppressed_by_asset, row.asset):
-        kind = board.kind_of(asset)
-        if kind is None:
-            continue
-        for rule in kind.rules:
-            if rule.name == row.suppressed_by:
-                return rule.message.say(board.language)
-        for suppression in kind.suppressions:
-            if suppression.name == row.suppressed_by:
-                return suppression.title.say(board.language)
-    return row.suppressed_by
+    own, its = board.kind_of(row.asset), board.kind_of(row.suppressed_by_asset)
+    said = cause_text(row.suppressed_by, its, own)
+    return said.say(board.language) if said is not None else row.suppressed_by
 
 
 def _with(said: str, reason: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.kind import Rule
 from app.desk.rows import JournalRow
 from widgets.board import Board
+from widgets.card.alarmevents import facts_of
 from widgets.orders.truths import order_kind, value_text
 
 
@@ -23,16 +24,19 @@ def detail_of(row: JournalRow, board: Board) -> str:
     """To what, with value or reason; a person's comment as it was written."""
     if row.type.startswith("order_"):
         return _order(row, board)
+    if row.type.startswith("flood_"):
+        return board.words("card.said_annunciated", n=row.facts.get("annunciated", row.detail))
     if not row.rule:
         return _reason(row.detail, board)
     kind = board.kind_of(row.asset)
     rule = next((r for r in kind.rules if r.name == row.rule), None) if kind else None
+    facts = facts_of(row, board)
     if rule is None:
-        return f"{row.rule} {row.detail}".strip()
+        return f"{row.rule} {facts or row.detail}".strip()
     said = rule.message.say(board.language)
-    if not row.detail:
-        return said
-    return f"{said} · {_value(row, rule, board)}"
+    if facts:
+        return f"{said} · {facts}"
+    return f"{said} · {_value(row, rule, board)}" if row.detail else said
 
 
 def _value(row: JournalRow, rule: Rule, board: Board) -> str:

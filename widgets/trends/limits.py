@@ -6,20 +6,21 @@ from app.core.kind import Kind, Test
 from resources.words import Words
 from widgets.figures import format_value
 
+LIMITS = frozenset((Test.HIGH, Test.HIGH_HIGH, Test.LOW, Test.LOW_LOW))
+
 
 def limits_of(kind: Kind, point: str, words: Words) -> list[tuple[float, int, str]]:
-    """(value, priority, what it means) of every high or low rule on `point`."""
+    """(value, priority, what it means) of every high or low limit on `point`, be it one
+    part of a rule's condition."""
     try:
         declared = kind.points[kind.point_index(point)]
     except KeyError:
         return []
-    return [
-        (
-            rule.condition.limit,
-            rule.priority,
-            f"{rule.message.say(words.language)} · "
-            f"{format_value(declared, rule.condition.limit, words)}",
-        )
-        for rule in kind.rules
-        if rule.condition.point == point and rule.condition.test in (Test.HIGH, Test.LOW)
-    ]
+    found = []
+    for rule in kind.rules:
+        message = rule.message.say(words.language)
+        for leaf in rule.condition.leaves():
+            if leaf.point == point and leaf.test in LIMITS and leaf.reference is None:
+                text = f"{message} · {format_value(declared, leaf.limit, words)}"
+                found.append((leaf.limit, rule.priority, text))
+    return found

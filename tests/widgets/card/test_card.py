@@ -75,7 +75,7 @@ def test_it_shows_what_is_chosen(board: Board, card: AssetCard) -> None:
 def test_headline_points_come_first_then_others(board: Board, card: AssetCard) -> None:
     board.select("cabinet-0001")
     names = [one._name.text() for one in card.findChildren(PointTile) if one.isVisible()]
-    assert names == ["Disjoncteur", "Contacteur", "Puissance", "Tension"]
+    assert names == ["Disjoncteur", "Contacteur", "Puissance", "Puissance attendue"]
 
 
 def test_what_never_spoke_is_unknown(board: Board, card: AssetCard) -> None:
@@ -144,7 +144,7 @@ def test_another_point_is_charted_by_choice(
     assert list(chart.desk.traces) == ["cabinet-0001/voltage_v"]
     assert archive.of("history")[-1]["point"] == "voltage_v"
     plot, _ = chart.charts.place("cabinet-0001/voltage_v")
-    assert [value for value, _ in plot.limits()] == [207.0, 253.0]
+    assert [value for value, _ in plot.limits()] == [207.0, 253.0, 264.0]
     board.speak("en")
     assert chart.point.currentText() == "Voltage"
     assert list(chart.desk.traces) == ["cabinet-0001/voltage_v"]
