@@ -10,7 +10,7 @@ from app.core.alarm_record import Deed, heading
 from app.core.alarm_steps import AlarmSteps
 from app.core.alarm_table import State, Trigger
 from app.core.conditions import Crossing
-from app.core.delays import Delays
+from app.core.delays import Delays, Pending
 from app.core.events import AlarmChattered
 from app.core.timers import Timers
 
@@ -53,6 +53,10 @@ class Annunciator:
             self._delays.start(crossing, delay_s, now)
         else:
             self._settle(crossing, now)
+
+    def waiting(self, instance: int) -> Pending | None:
+        """The crossing that waits for its delay, if one does."""
+        return self._delays.of(instance)
 
     def tick(self, now: float) -> None:
         """End the delays and shelves that are over, and remind of what stays abnormal."""

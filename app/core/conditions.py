@@ -39,9 +39,9 @@ class Conditions:
     """`active`: bool per rule instance, before any delay."""
 
     def __init__(self, table: SlotTable, rules: RuleBook, live: LiveState) -> None:
-        self._table = table
-        self._rules = rules
-        self._live = live
+        self.table = table
+        self.rules = rules
+        self.live = live
         self.active: npt.NDArray[np.bool_] = np.zeros(rules.size, dtype=bool)
         self.programs = Programs(table, rules, live, self.active)
         self._low: npt.NDArray[np.float64] = np.full(table.size, -np.inf)
@@ -70,7 +70,7 @@ class Conditions:
     def resume(self, now: float) -> Iterator[Crossing]:
         """Judge all live values anew, as after a restart: what `begin` said held
         before, and times and counts anew."""
-        live = self._live
+        live = self.live
         known = np.flatnonzero(~np.isnan(live.value))
         columns = live.value[known], live.time[known], live.quality[known], live.carrier[known]
         yield from self._outside(Batch(known, *columns))
@@ -81,13 +81,13 @@ class Conditions:
         """Take it that the condition holds, as an alarm of an earlier run says,
         so that its deadband counts from there."""
         self.active[instance] = True
-        row = self._rules.row(instance)
-        rule = self._rules.rule(instance)
+        row = self.rules.row(instance)
+        rule = self.rules.rule(instance)
         if not simple(rule.condition):
-            self.programs.presume(row, instance - int(self._rules.first[row]))
+            self.programs.presume(row, instance - int(self.rules.first[row]))
             return
-        slot = self._table.slot(row, rule.condition.point)
-        value = float(self._live.value[slot])
+        slot = self.table.slot(row, rule.condition.point)
+        value = float(self.live.value[slot])
         if isnan(value):
             self._low[slot], self._high[slot] = NOWHERE
         else:
@@ -103,8 +103,8 @@ class Conditions:
             )
 
     def _cross(self, slot: int, value: float, time: float) -> Iterator[Crossing]:
-        row = int(self._table.asset_of[slot])
-        first = int(self._rules.first[row])
+        row = int(self.table.asset_of[slot])
+        first = int(self.rules.first[row])
         for place, rule in self._watches(slot, row):
             held = bool(self.active[first + place])
             active = holds(rule.condition, value, held)
@@ -114,13 +114,13 @@ class Conditions:
         self._settle(slot, value)
 
     def _settle(self, slot: int, value: float) -> None:
-        row = int(self._table.asset_of[slot])
-        first = int(self._rules.first[row])
+        row = int(self.table.asset_of[slot])
+        first = int(self.rules.first[row])
         states = [
             (rule, bool(self.active[first + place])) for place, rule in self._watches(slot, row)
         ]
         self._low[slot], self._high[slot] = band(states, value)
 
     def _watches(self, slot: int, row: int) -> tuple[Watch, ...]:
-        number = int(self._table.city.kind[row])
-        return self._rules.watches[number][slot - int(self._table.first[row])]
+        number = int(self.table.city.kind[row])
+        return self.rules.watches[number][slot - int(self.table.first[row])]

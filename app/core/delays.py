@@ -35,6 +35,10 @@ class Delays:
         self._waiting[crossing.instance] = pending
         heappush(self._heap, (pending.due, pending.ticket, crossing.instance))
 
+    def of(self, instance: int) -> Pending | None:
+        """What waits for `instance`, if anything."""
+        return self._waiting.get(instance)
+
     def cancel(self, instance: int) -> Pending | None:
         """Take out what waits for `instance`, if anything."""
         return self._waiting.pop(instance, None)

@@ -36,6 +36,7 @@ from app.core.events import (
     SourceBorn,
     SourceLost,
 )
+from app.core.explainer import Explainer
 from app.core.kind import Kind
 from app.core.live import LiveState
 from app.core.order import Order, OrderReport, OrderWish
@@ -83,6 +84,7 @@ class Room:
         steps = AlarmSteps(self.rules, self._alarms, philosophy, self._emit)
         self._annunciator = Annunciator(steps, self.design.cause)
         self._attendant = Attendant(steps, self._annunciator)
+        self.explainer = Explainer(self._conditions, self._annunciator, self._alarms)
         self._shifts = ShiftBook()
         self._relief = Relief(city, philosophy, self._shifts, self._alarms, self._emit)
         self._dispatcher = Dispatcher(self.slots, self._orders, self.live.lost, self._emit)
@@ -160,9 +162,7 @@ class Room:
     def acknowledge(
         self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
     ) -> tuple[Verdict, list[Event]]:
-        """A person has taken note of an alarm. Refused: closed,
-        unknown_occurrence, stale_revision, already_acknowledged, no_person,
-        comment_too_long."""
+        """A person has taken note of an alarm; see `decide`."""
         return self.decide(target, Acknowledge(comment), Actor(person=person, desk=desk), now)
 
     def reset(
