@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from concurrent.futures import Executor, Future
 
+import msgspec
+
 from app.bus.wire import Ask
+from app.core.explainer import Explainer
+from app.engine.arguments import QuestionError, text_of, whole_of
 from app.engine.letterbox import Letterbox
 from app.engine.outbox import Outbox
 from app.engine.quarantine import Quarantine
-from app.engine.reader import QuestionError, Reader
+from app.engine.reader import QUALITY, Reader
 from app.engine.snapshot import MOVING, Part, Snapshot, row_parts
 
 PENDING_AT_MOST = 200
+GATHER_EVERY_BEATS = 200  # 10 s
 
 
 class Questions:
-    """Snapshots and the quarantine are answered at once; history and journal by
-    `worker`, and posted when they are done."""
+    """Snapshots and the quarantine are answered at once; what is read from files by
+    `worker`, and posted when it is done."""
 
     def __init__(
         self,
@@ -26,6 +31,7 @@ class Questions:
         outbox: Outbox,
         letterbox: Letterbox,
         worker: Executor,
+        explainer: Explainer,
     ) -> None:
         self._snapshot = snapshot
         self._reader = reader
@@ -33,6 +39,9 @@ class Questions:
         self._outbox = outbox
         self._letterbox = letterbox
         self._worker = worker
+        self._explainer = explainer
+        self._gathering: Future[bool] | None = None
+        self._beats = 0
         self._pending: list[tuple[str, Ask, Future[list[Part]]]] = []
 
     def take(self, desk: str, ask: Ask, now: float) -> None:
@@ -50,14 +59,17 @@ class Questions:
                 self._post(desk, ask, self._snapshot.only(what))
             case "quarantine":
                 self._post(desk, ask, row_parts("quarantine", self._quarantine.rows()))
-            case "history" | "journal":
+            case what if what in ("history", "journal", *QUALITY):
                 answer = self._worker.submit(self._reader.answer, ask, now)
                 self._pending.append((desk, ask, answer))
+            case "explain":
+                self._explain(desk, ask, now)
             case _:
                 self._letterbox.refuse(desk, ask, self._outbox.seq, "unknown_question")
 
     def settle(self) -> None:
-        """Post what the worker has finished."""
+        """Post what the worker has finished. Called once a beat."""
+        self._gather()
         if not self._pending:
             return
         done = [pending for pending in self._pending if pending[2].done()]
@@ -69,6 +81,39 @@ class Questions:
             else:
                 reason = str(error) if isinstance(error, QuestionError) else "not_readable"
                 self._letterbox.refuse(desk, ask, self._outbox.seq, reason)
+
+    def _explain(self, desk: str, ask: Ask, now: float) -> None:
+        """Why an alarm is or is not active: by `occurrence`, or by `asset` and `rule`."""
+        try:
+            number = whole_of(ask, "occurrence")
+            asset, rule = text_of(ask, "asset"), text_of(ask, "rule")
+        except QuestionError as error:
+            self._letterbox.refuse(desk, ask, self._outbox.seq, str(error))
+            return
+        if number:
+            found, reason = self._explainer.occurrence(number, now), self._explainer.refusal(number)
+        else:
+            found, reason = self._explainer.explain(asset, rule, now), "unknown_alarm"
+        if found is None:
+            self._letterbox.refuse(desk, ask, self._outbox.seq, reason)
+        else:
+            self._post(desk, ask, [("explain", msgspec.msgpack.encode(found))])
+
+    def _gather(self) -> None:
+        """Now and then let the worker look through what is new in the journal, so
+        that a question on the quality of alarms finds it done."""
+        if self._gathering is not None:
+            if not self._gathering.done():
+                return
+            # What went wrong is said to whoever asks; more is gathered at once.
+            more = self._gathering.exception() is None and self._gathering.result()
+            self._gathering, self._beats = None, 0
+            if not more:
+                return
+        elif self._beats < GATHER_EVERY_BEATS:
+            self._beats += 1
+            return
+        self._gathering = self._worker.submit(self._reader.catch_up)
 
     def _post(self, desk: str, ask: Ask, parts: list[Part]) -> None:
         self._letterbox.post(desk, ask, self._outbox.seq, parts)

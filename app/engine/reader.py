@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import msgspec
@@ -11,13 +10,17 @@ from app.bus.wire import Ask, Series
 from app.core.city import City
 from app.core.events import SourceLost, decode
 from app.core.kind import Point
+from app.core.philosophy import Philosophy
 from app.core.slots import SlotTable
+from app.engine.arguments import QuestionError, number_of, text_of, whole_of
+from app.engine.qualitydesk import QualityDesk
 from app.engine.rows import journal_row
 from app.engine.snapshot import Part, row_parts
 from app.store.chronicle import Chronicle, Wanted
 from app.store.course import Course, course, hourly_course
 from app.store.history import History
 
+QUALITY = ("alarm_quality", "alarm_events")
 POINTS_AT_MOST = 4000
 JOURNAL_AT_MOST = 5000
 TYPES_AT_MOST = 50
@@ -25,38 +28,50 @@ HOURLY_STEP_S = 7200.0  # beyond this step, hourly figures say as much as the re
 LEAD_S = 3600.0  # how far before the start a reading is looked for, to draw from
 
 
-class QuestionError(Exception):
-    """Why there is no answer; the text is a code of ``refusal.<code>``."""
-
-
 class Reader:
     """Answers in parts. Raises QuestionError for what cannot be answered."""
 
-    def __init__(self, table: SlotTable, history: History, journal: Path) -> None:
+    def __init__(
+        self,
+        table: SlotTable,
+        history: History,
+        journal: Path,
+        philosophy: Philosophy | None = None,
+    ) -> None:
         self._table = table
         self._history = history
         self._journal = journal
         self._chronicle: Chronicle | None = None
+        self._quality = QualityDesk(
+            table.city, philosophy or Philosophy(), journal.with_name("quality.sqlite")
+        )
 
     def answer(self, ask: Ask, now: float) -> list[Part]:
+        if ask.what in QUALITY:
+            return self._quality.answer(ask, self._reading(), now)
         # The life of one alarm, and further pages, are wanted from the beginning.
         ever = "occurrence" in ask.arguments or "before" in ask.arguments
-        start = _number(ask, "start", 0.0 if ever else now - 3600.0)
-        end = _number(ask, "end", now)
+        start = number_of(ask, "start", 0.0 if ever else now - 3600.0)
+        end = number_of(ask, "end", now)
         if not start <= end:
             raise QuestionError("bad_time")
         if ask.what == "history":
             return [("history", msgspec.msgpack.encode(self._series(ask, start, end)))]
         return self._events(ask, start, end)
 
+    def catch_up(self) -> bool:
+        """Gather a little of what quality is judged by. Whether there is more."""
+        return self._quality.catch_up(self._reading()) < 1.0
+
     def close(self) -> None:
+        self._quality.close()
         if self._chronicle is not None:
             self._chronicle.close()
 
     def _series(self, ask: Ask, start: float, end: float) -> Series:
         asset, name = str(ask.arguments.get("asset", "")), str(ask.arguments.get("point", ""))
         point = self._point(asset, name)
-        most = int(min(max(_number(ask, "max_points", 1000), 1), POINTS_AT_MOST))
+        most = int(min(max(number_of(ask, "max_points", 1000), 1), POINTS_AT_MOST))
         number = self._history.number(asset, name)
         if number is None:
             raise QuestionError("unknown_point")
@@ -112,16 +127,16 @@ class Reader:
         return [event.at for event in events if isinstance(event, SourceLost)]
 
     def _events(self, ask: Ask, start: float, end: float) -> list[Part]:
-        limit = int(min(max(_number(ask, "limit", 500), 1), JOURNAL_AT_MOST))
+        limit = int(min(max(number_of(ask, "limit", 500), 1), JOURNAL_AT_MOST))
         wanted = Wanted(
             start=start,
             end=end,
-            asset=_text(ask, "asset"),
-            occurrence=_whole(ask, "occurrence"),
-            rule=_text(ask, "rule"),
-            person=_text(ask, "person"),
-            types=tuple(word for word in _text(ask, "type").split(",") if word)[:TYPES_AT_MOST],
-            before=_whole(ask, "before"),
+            asset=text_of(ask, "asset"),
+            occurrence=whole_of(ask, "occurrence"),
+            rule=text_of(ask, "rule"),
+            person=text_of(ask, "person"),
+            types=tuple(word for word in text_of(ask, "type").split(",") if word)[:TYPES_AT_MOST],
+            before=whole_of(ask, "before"),
         )
         found = self._reading().latest(wanted, limit)
         rows = [journal_row(seq, decode(payload)) for seq, payload in found]
@@ -132,22 +147,3 @@ class Reader:
         if self._chronicle is None:
             self._chronicle = Chronicle(self._journal)
         return self._chronicle
-
-
-def _number(ask: Ask, name: str, default: float) -> float:
-    value = ask.arguments.get(name, default)
-    if isinstance(value, str) or not math.isfinite(value):
-        raise QuestionError("bad_value")
-    return float(value)
-
-
-def _whole(ask: Ask, name: str) -> int:
-    """A number of an event or occurrence; 0 where none is given."""
-    value = _number(ask, name, 0.0)
-    if not 0 <= value < 2**63:
-        raise QuestionError("bad_value")
-    return int(value)
-
-
-def _text(ask: Ask, name: str) -> str:
-    return str(ask.arguments.get(name, ""))

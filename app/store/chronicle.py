@@ -53,6 +53,11 @@ class Chronicle:
         """Number of the last event; 0 in an empty journal."""
         return int(self._database.rows("SELECT max(seq) FROM events")[0][0] or 0)
 
+    def first_at(self) -> float:
+        """When the first event happened; 0 in an empty journal."""
+        found = self._database.rows("SELECT at FROM events ORDER BY seq LIMIT 1")
+        return float(found[0][0]) if found else 0.0
+
     def identity(self) -> int:
         """The number behind the journal's name; 0 before its first start."""
         found = self._database.rows("SELECT value FROM meta WHERE key = 'identity'")
