@@ -175,8 +175,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """A question that changes nothing. `what` is snapshot, history, journal
-    or quarantine."""
+    """A question that changes nothing. `what` is snapshot, history, journal,
+    quarantine or explain (of an `occurrence`, or of `asset` and `rule`)."""
 
     id: str
     what: str

@@ -51,6 +51,15 @@ class Explainer:
             cause=self._annunciator.design(instance),
         )
 
+    def refusal(self, occurrence: int) -> str:
+        """Why an occurrence cannot be explained: closed or unknown_occurrence."""
+        return "closed" if 0 < occurrence < self._book.next_occurrence else "unknown_occurrence"
+
+    def occurrence(self, number: int, now: float) -> Explanation | None:
+        """Of an open occurrence; None where there is none such."""
+        alarm = self._book.occurrence(number)
+        return None if alarm is None else self.explain(alarm.asset, alarm.rule, now)
+
     def _found(self, instance: int, active: bool, now: float) -> Finding:
         row = self._rules.row(instance)
         condition = self._rules.rule(instance).condition

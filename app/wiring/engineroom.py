@@ -113,6 +113,7 @@ class Engine:
                 outbox,
                 letterbox,
                 worker,
+                room.explainer,
             ),
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),
