@@ -9,6 +9,7 @@ from app.core.alarmbook import AlarmBook
 from app.core.city import City
 from app.core.events import Event, HandoverOffered, HandoverTaken
 from app.core.philosophy import Philosophy
+from app.core.positions import Positions
 from app.core.shift import OfferWish, TakeWish
 from app.core.shiftbook import ShiftBook
 from app.core.verdict import ACCEPTED, Verdict, refused
@@ -29,7 +30,7 @@ class Relief:
         alarms: AlarmBook,
         emit: Callable[[Event], None],
     ) -> None:
-        self._city = city
+        self._positions = Positions(city, philosophy)
         self._philosophy = philosophy
         self._book = book
         self._alarms = alarms
@@ -99,7 +100,9 @@ class Relief:
         return {
             alarm.occurrence
             for alarm in self._alarms.open()
-            if alarm.shelf and alarm.shelf.until > end and self._position(alarm.asset) == position
+            if alarm.shelf
+            and alarm.shelf.until > end
+            and self._positions.of(alarm.asset) == position
         }
 
     def _may(self, position: str, actor: Actor) -> Verdict:
@@ -107,11 +110,6 @@ class Relief:
             return refused("no_person")
         if actor.role == "viewer":
             return refused("role_may_not")
-        if position not in {one.name for one in self._philosophy.positions}:
+        if position not in self._positions.names:
             return refused("unknown_position")
         return ACCEPTED
-
-    def _position(self, asset: str) -> str:
-        row = self._city.rows.get(asset)
-        department = "" if row is None else self._city.departments[int(self._city.department[row])]
-        return self._philosophy.position_of(department).name
