@@ -18,7 +18,10 @@ from widgets.figures import format_ago, format_value
 
 TARGETS_A_WISH = 500
 
-alarms = typer.Typer(help="The live alarms: list them, acknowledge them.", no_args_is_help=True)
+alarms = typer.Typer(
+    help="The alarms: list, acknowledge, explain; the catalogue of their rules.",
+    no_args_is_help=True,
+)
 
 
 @alarms.command("list")

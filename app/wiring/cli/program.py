@@ -14,7 +14,9 @@ from app.bus.address import AddressError
 from app.bus.broker import DEFAULT_PORT
 from app.wiring.cli.alarms import alarms
 from app.wiring.cli.assets import assets
+from app.wiring.cli.catalogue import catalogue
 from app.wiring.cli.connection import connection
+from app.wiring.cli.explain import explain
 from app.wiring.cli.export import export
 from app.wiring.cli.failure import USAGE, CommandError
 from app.wiring.cli.history import history
@@ -36,6 +38,8 @@ program = typer.Typer(
 )
 for role in (engine, gateway, city, desk):
     program.command(rich_help_panel="One role alone")(role)
+alarms.command()(explain)
+alarms.command()(catalogue)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
 for command in (status, assets, history, order, screenshot, export, connection):
     program.command(rich_help_panel=TERMINAL)(command)
