@@ -100,19 +100,22 @@ class Annunciator:
         if alarm.stale is not doubtful:
             self._steps.take(alarm, Trigger.DOUBT if doubtful else Trigger.TRUST, Deed(at=now))
 
-    def expect(self, occurrence: int, now: float) -> None:
-        """Set the timers of an alarm as it stands: the end of its shelf, and its
-        reminder where its rule has one. A shelf lasts no longer than it was
-        granted for, though the clock were put back while the engine was away."""
+    def remind_later(self, occurrence: int) -> None:
+        """Set the reminder of an acknowledged alarm, where its rule has one."""
         alarm = self._book.occurrence(occurrence)
-        if alarm is None:
+        if alarm is None or alarm.state is not State.ACKNOWLEDGED or alarm.acknowledged_at is None:
             return
-        if shelf := alarm.shelf:
+        after_s = self._steps.realarm_after_s(alarm.alarm)
+        if after_s > 0:
+            self._reminders.set(occurrence, alarm.acknowledged_at + after_s, alarm.acknowledged_at)
+
+    def unshelve_later(self, occurrence: int, now: float) -> None:
+        """Set the end of an alarm's shelf, where it has one. It lasts no longer than
+        it was granted for, though the clock was put back while the engine was away."""
+        alarm = self._book.occurrence(occurrence)
+        if alarm is not None and (shelf := alarm.shelf):
             due = min(shelf.until, now + (shelf.until - shelf.at))
             self._shelves.set(occurrence, due, shelf.until)
-        after_s = self._steps.realarm_after_s(alarm.alarm)
-        if alarm.state is State.ACKNOWLEDGED and alarm.acknowledged_at is not None and after_s > 0:
-            self._reminders.set(occurrence, alarm.acknowledged_at + after_s, alarm.acknowledged_at)
 
     def reconsider(self, alarm: Alarm, now: float) -> None:
         """Bring an alarm of an earlier run under the rules of this one."""
@@ -120,7 +123,8 @@ class Annunciator:
             self._let_go(alarm, now)
         elif self._rules.rule(alarm.alarm).priority < alarm.priority:
             self._reannunciate(alarm, now)
-        self.expect(alarm.occurrence, now)
+        self.remind_later(alarm.occurrence)
+        self.unshelve_later(alarm.occurrence, now)
 
     def _let_go(self, alarm: Alarm, now: float) -> None:
         if self._steps.take(alarm, Trigger.CONDITION_FALSE, Deed(at=now)):

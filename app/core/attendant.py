@@ -66,7 +66,7 @@ class Attendant:
         if trigger is None:
             return self._say(alarm, wish, actor, now)
         self._steps.take(alarm, trigger, _deed(wish, actor, now))
-        self._annunciator.expect(alarm.occurrence, now)
+        self._expect(alarm.occurrence, trigger, now)
         return ACCEPTED
 
     def _decide_normal(
@@ -88,8 +88,15 @@ class Attendant:
         self._steps.begin(instance, trigger, _deed(wish, actor, now), cause)
         begun = self._book.at(instance)
         if begun is not None:
-            self._annunciator.expect(begun.occurrence, now)
+            self._expect(begun.occurrence, trigger, now)
         return ACCEPTED
+
+    def _expect(self, occurrence: int, trigger: Trigger, now: float) -> None:
+        """What is to follow by itself from what was done."""
+        if trigger is Trigger.ACKNOWLEDGE:
+            self._annunciator.remind_later(occurrence)
+        elif trigger is Trigger.SHELVE:
+            self._annunciator.unshelve_later(occurrence, now)
 
     def _objection(self, instance: int, wish: AlarmWish, actor: Actor, refusal: str) -> str:
         alarm_class = self._steps.alarm_class(instance)
