@@ -68,6 +68,7 @@ QSplitter::handle {{ background: {line}; }}
 QLabel {{ background: transparent; }}
 QDialog {{ background: {panel}; }}
 QDialog > QWidget {{ background: {panel}; }}
+QDialog > QLineEdit, QDialog > QComboBox, QDialog > QPushButton {{ background: {raised}; }}
 QProgressBar {{ background: {raised}; border: 1px solid {line}; border-radius: {s4}px;
   text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; }}

@@ -10,6 +10,7 @@ import msgspec
 
 from app.bus.rows import JournalRow, QuarantineRow
 from app.bus.wire import Answer, Ask, Series
+from app.core.explanation import Explanation
 
 TIME_OUT_S = 15.0
 MOST_PARTS = 20_000
@@ -93,6 +94,11 @@ def read_journal(parts: list[Answer]) -> list[JournalRow]:
     return [
         row for part in parts for row in msgspec.msgpack.decode(part.body, type=list[JournalRow])
     ]
+
+
+def read_explanation(parts: list[Answer]) -> Explanation:
+    """The answer to "explain"."""
+    return msgspec.msgpack.decode(parts[0].body, type=Explanation)
 
 
 def read_quarantine(parts: list[Answer]) -> list[QuarantineRow]:

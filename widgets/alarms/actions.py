@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -40,7 +40,7 @@ CONTRARY = {"shelve": "unshelve", "remove": "restore", "claim": "let_go", "ackno
 
 class AlarmActions(QWidget):
     """Buttons under a list, and their keys while `keys` has the focus. `rows`
-    gives what is chosen."""
+    gives what is chosen; `without` names deeds that make no sense there."""
 
     def __init__(
         self,
@@ -48,14 +48,16 @@ class AlarmActions(QWidget):
         rows: Callable[[], list[AlarmRow]],
         keys: QWidget,
         parent: QWidget | None = None,
+        without: Collection[str] = (),
     ) -> None:
         super().__init__(parent)
         self._board, self._rows = board, rows
-        self._whys = dict.fromkeys(DEEDS, "deeds.why_nothing")
+        self._deeds = {name: deed for name, deed in DEEDS.items() if name not in without}
+        self._whys = dict.fromkeys(self._deeds, "deeds.why_nothing")
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._buttons: dict[str, QPushButton] = {}
-        for name in BAR:
+        for name in (name for name in BAR if name in self._deeds):
             button = QPushButton(self)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._press, name))
@@ -65,7 +67,7 @@ class AlarmActions(QWidget):
         self._more.clicked.connect(self._open_menu)
         self._line.addWidget(self._more)
         self.setMinimumWidth(1)  # else what the bar holds would keep its parent from shrinking
-        for name, deed in DEEDS.items():
+        for name, deed in self._deeds.items():
             self._key(deed.key, partial(self.do, name), keys)
         self._key(MENU_KEY, self._open_menu, keys)
         board.language_changed.connect(self.retell)
@@ -79,7 +81,9 @@ class AlarmActions(QWidget):
         rows = self._rows()
         traits = {trait_of(row, self._board) for row in rows}
         role = self._board.role
-        self._whys = {name: judge(one, traits, len(rows), role) for name, one in DEEDS.items()}
+        self._whys = {
+            name: judge(one, traits, len(rows), role) for name, one in self._deeds.items()
+        }
         self.retell()
 
     def retell(self) -> None:
@@ -103,7 +107,7 @@ class AlarmActions(QWidget):
         for number, group in enumerate(GROUPS):
             if number:
                 menu.addSeparator()
-            for name in group:
+            for name in (name for name in group if name in self._deeds):
                 text = self._board.words(f"deeds.{name}")
                 key = QKeySequence(DEEDS[name].key).toString(QKeySequence.SequenceFormat.NativeText)
                 action = menu.addAction(f"{text}\t{key}")

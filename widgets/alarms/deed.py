@@ -98,7 +98,8 @@ ROLES: dict[str, Callable[[AlarmClass], tuple[str, ...]]] = {
 def why_not(deed: Deed, trait: Trait, role: str) -> str:
     """ "" where a person of `role` can do it, else a key of ``deeds``: the engine
     decides all the same. An unknown role ("") is left to the engine."""
-    if reason := deed.reason(trait):
+    reason = "closed" if trait.state == "A" and not deed.single else deed.reason(trait)
+    if reason:
         return f"deeds.why_{reason}"
     allowed = ROLES.get(deed.name)
     if role and allowed is not None and role not in allowed(trait.alarm_class):

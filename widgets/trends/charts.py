@@ -45,6 +45,7 @@ class Charts(QWidget):
         self._board = board
         self._plots: dict[str, TimePlot] = {}
         self._placed: dict[str, tuple[TimePlot, int, Curve]] = {}
+        self._moments: list[tuple[float, str]] = []
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setHandleWidth(2)
         column = QVBoxLayout(self)
@@ -86,10 +87,17 @@ class Charts(QWidget):
         for plot in self._plots.values():
             plot.show_window(start, end)
 
+    def show_moments(self, moments: Sequence[tuple[float, str]]) -> None:
+        """Upright lines in all charts: (epoch seconds, what happened)."""
+        self._moments = list(moments)
+        for plot in self._plots.values():
+            plot.show_moments(self._moments)
+
     def dress(self) -> None:
         """Take the board's theme and language; the curves stay."""
         for plot in self._plots.values():
             plot.dress(self._board.theme)
+            plot.show_moments(self._moments)
         self._furnish()
         self.draw(list(self._placed), self._board.now())
 
@@ -133,6 +141,7 @@ class Charts(QWidget):
             plot.getPlotItem().setXLink(first.getPlotItem())
         self._split.addWidget(plot)
         self._plots[name] = plot
+        plot.show_moments(self._moments)
         return plot
 
     def _drop(self, name: str) -> None:

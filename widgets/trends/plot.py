@@ -36,6 +36,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         super().__init__(parent, axisItems={"bottom": self._time, "left": self.values})
         self._curves: dict[str, pg.PlotDataItem] = {}
         self._limits: list[pg.InfiniteLine] = []
+        self._moments: list[pg.InfiniteLine] = []
         item = self.getPlotItem()
         item.setMenuEnabled(False)
         # as the plot's own it does not outlive it, and as a popup it stays unseen
@@ -141,6 +142,31 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
             line.label.setFont(self._theme.font(12))
             self.addItem(line, ignoreBounds=True)
             self._limits.append(line)
+
+    def show_moments(self, moments: Sequence[tuple[float, str]]) -> None:
+        """Thin upright lines with their label: (epoch seconds, text)."""
+        for line in self._moments:
+            self.removeItem(line)
+        self._moments = []
+        for number, (time, text) in enumerate(moments):
+            line = pg.InfiniteLine(
+                pos=time,
+                angle=90,
+                pen=pg.mkPen(self._theme.color("second"), width=1, style=Qt.PenStyle.DotLine),
+                label=text[:LABEL_CAP].replace("{", "{{").replace("}", "}}"),
+                labelOpts={
+                    "position": 0.9 - 0.09 * (number % 4),  # neighbours do not hide each other
+                    "anchors": [(0, 0.5), (0, 0.5)],
+                    "color": self._theme.color("second"),
+                },
+            )
+            line.label.setFont(self._theme.font(12))
+            self.addItem(line, ignoreBounds=True)
+            self._moments.append(line)
+
+    def moments(self) -> list[tuple[float, str]]:
+        """Of the moments drawn: time and label."""
+        return [(float(line.value()), line.label.toPlainText()) for line in self._moments]
 
     def limits(self) -> list[tuple[float, str]]:
         """Of the limits drawn: value and label."""
