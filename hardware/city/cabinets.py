@@ -16,7 +16,7 @@ NOMINAL_V = 231.0
 class Cabinets:
     """A cabinet feeds its lamps while its contactor is closed and its breaker
     has not tripped. Lamps are piloted one by one, so the contactor stays
-    closed by day too."""
+    closed by day too. It is in maintenance while a crew says so."""
 
     def __init__(self, group: Group, lamps: Lamps, rng: np.random.Generator) -> None:
         self.group = group
@@ -24,6 +24,7 @@ class Cabinets:
         self._rng = rng
         n = group.n
         self._closed = np.ones(n, dtype=bool)
+        self._works = np.zeros(n, dtype=bool)
         self._site_v = rng.normal(0.0, 1.2, n)
         self._wander_v = np.zeros(n)
         self._energy_kwh = rng.uniform(2_000.0, 90_000.0, n)
@@ -48,6 +49,8 @@ class Cabinets:
         self._energy_kwh += power_kw / 3600.0
         closed = np.where(self._closed, self._shut, self._open)
         self.group.put("contactor", closed)
+        modes = [self.group.held("mode", word) for word in ("normal", "maintenance")]
+        self.group.put("mode", np.where(self._works, modes[1], modes[0]))
         self.group.put("breaker", self._untouched("breaker", "closed"))
         self.group.put("door", self._untouched("door", "closed"))
         self.group.put("power_kw", power_kw, 0.2)
@@ -56,11 +59,18 @@ class Cabinets:
         self.group.drift("energy_kwh", self._energy_kwh)
 
     def lasting(self) -> Columns:
-        return {"closed": self._closed, "wander_v": self._wander_v, "energy_kwh": self._energy_kwh}
+        return {
+            "closed": self._closed,
+            "works": self._works,
+            "wander_v": self._wander_v,
+            "energy_kwh": self._energy_kwh,
+        }
 
     def obey(self, i: int, point: str, value: float) -> None:
         if point == "contactor":
             self._closed[i] = value == self._shut
+        elif point == "mode":
+            self._works[i] = value == self.group.held("mode", "maintenance")
 
     def _untouched(self, point: str, word: str) -> Floats:
         return np.full(self.group.n, self.group.held(point, word))

@@ -11,8 +11,9 @@ class FaultKind:
     or numbers. `weight` is how often it comes among all faults, `lasts_s` for
     how long. A number is reached in `ramp_s` and left again in the same time.
     `silences`: what hangs below the asset cannot be heard; `cuts`: the source
-    of that name loses its connection. `opening` of them stand soon after the
-    field began, so that a room never opens onto an empty list.
+    of that name loses its connection; `spreads` to so many assets that the source
+    carries, which get the fault of that name within SPREAD_S. `opening` of them
+    stand soon after the field began, so that a room never opens onto an empty list.
     """
 
     name: str
@@ -23,12 +24,21 @@ class FaultKind:
     ramp_s: float = 0.0
     silences: bool = False
     cuts: bool = False
+    spreads: tuple[str, int] = ("", 0)
     opening: int = 0
 
 
 FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("cabinet-trip", "cabinet", (("breaker", "tripped"),), 1.0, (240.0, 900.0), opening=1),
     FaultKind("cabinet-door", "cabinet", (("door", "open"),), 2.0, (120.0, 900.0), opening=2),
+    FaultKind(
+        "cabinet-works",
+        "cabinet",
+        (("mode", "maintenance"), ("door", "open")),
+        0.5,
+        (900.0, 2700.0),
+        opening=1,
+    ),
     FaultKind("voltage-low", "cabinet", (("voltage_v", 201.5),), 1.0, ramp_s=20.0, opening=1),
     FaultKind("voltage-high", "cabinet", (("voltage_v", 256.5),), 0.5, ramp_s=20.0),
     FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=4),
@@ -48,7 +58,10 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("high-water", "flood_gauge", (("level_m", 2.15),), 0.4, ramp_s=300.0),
     FaultKind("fibre-cut", "fibre_node", (("link", "down"),), 0.4, silences=True),
     FaultKind("source-outage", "source", (), 0.3, (45.0, 75.0), cuts=True),
+    # Only on request: each a cabinet of its own, so that nothing folds them.
+    FaultKind("grid-dip", "source", (), 0.0, (120.0, 240.0), spreads=("voltage-low", 50)),
 )
+SPREAD_S = 30.0
 
 BY_NAME = {kind.name: kind for kind in FAULT_KINDS}
 

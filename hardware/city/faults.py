@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.core.city import City
-from hardware.city.faultkinds import BY_NAME, FAULT_KINDS, FaultKind, FaultOrder
+from hardware.city.faultkinds import BY_NAME, FAULT_KINDS, SPREAD_S, FaultKind, FaultOrder
 from hardware.city.group import Group, Mask
 from hardware.city.memory import FaultMemory, FaultsMemory, PlanMemory
 from hardware.city.reports import understood
@@ -151,6 +151,19 @@ class Faults:
         fault.origin = tuple(float(group[point][i]) for point, _ in order.kind.pins)
         self._standing.append(fault)
         self._recount()
+        self._spread(fault)
+
+    def _spread(self, fault: Fault) -> None:
+        """Plans what a fault of a source brings to the assets that it carries."""
+        name, most = fault.kind.spreads
+        if not most or fault.asset not in self._city.sources:
+            return
+        rows = self._groups[BY_NAME[name].kind].rows
+        carried = rows[self._city.source[rows] == self._city.sources.index(fault.asset)]
+        for row in self._rng.permutation(carried)[:most].tolist():
+            at_s = fault.began_s + float(self._rng.uniform(0.0, SPREAD_S))
+            order = FaultOrder(BY_NAME[name], self._city.ids[row], 0.0, fault.ends_s - at_s)
+            self._planned.append((at_s, order))
 
     def _ramp(self, fault: Fault, elapsed_s: float) -> None:
         """Pins the points where they are by now, on the way there or back."""

@@ -15,13 +15,15 @@ DIMMED = frozenset({"Dijon", "Quetigny"})
 CURFEW = frozenset({"Sennecey-lès-Dijon"})
 DIMMED_PCT = 70.0
 LIGHT_DEG = -1.5  # the sun's height at which photocells light the lamps, on average
+MUTE_S = (20.0, 60.0)  # so long after its supply went, the server knows that a lamp is mute
 _WATTS = (28.0, 38.0, 54.0, 71.0, 90.0, 110.0, 150.0)
 
 
 class Lamps:
     """Each lamp follows its programme unless an order overrides it, which lasts
     until the programme's next change. A lamp shines if it is asked to, its
-    cabinet supplies it, and it has not failed."""
+    cabinet supplies it, and it has not failed. Without supply its controller is
+    mute, which its lighting server tells as a fault of communication."""
 
     def __init__(self, city: City, group: Group, cabinets: Group, rng: np.random.Generator) -> None:
         self.group = group
@@ -45,6 +47,10 @@ class Lamps:
         self._against_pct = np.full(n, np.nan)
         self.supplied: Mask = np.ones(n, dtype=bool)
         self._due_w: Floats = np.zeros(n)  # what each takes if all is well
+        self._mute_after_s: Floats = rng.uniform(*MUTE_S, n)
+        self._unfed_since_s = np.full(n, np.nan)
+        self._broken = [group.held("fault", word) for word in ("lamp", "driver")]
+        self._mute = group.held("fault", "comms")
 
     def step(self, moment: Moment) -> None:
         """Every lamp's state at `moment`. Once a second is often enough."""
@@ -53,12 +59,16 @@ class Lamps:
         _let_go(self._asked_pct, self._against_pct, want_pct)
         on = np.where(np.isnan(self._asked_on), want_on, self._asked_on) > 0.5
         pct = np.where(np.isnan(self._asked_pct), want_pct, self._asked_pct)
-        lit = on & self.supplied & (self.group["fault"] < 0.5)
+        lit = on & self.supplied & ~np.isin(self.group["fault"], self._broken)
         glow = self._watts * self._wear * (0.06 + 0.94 * pct / 100.0)
         self.group.put("lamp", lit)
         self.group.put("dim_pct", pct)
         self.group.put("power_w", np.where(lit, glow, np.where(self.supplied, 0.9, 0.0)), 0.5)
         self._due_w = np.where(on, glow, 0.9)
+        self._unfed_since_s[self.supplied] = np.nan
+        self._unfed_since_s[~self.supplied & np.isnan(self._unfed_since_s)] = moment.elapsed_s
+        mute = moment.elapsed_s - self._unfed_since_s > self._mute_after_s
+        self.group.put("fault", np.where(mute, self._mute, 0.0))
 
     def lasting(self) -> Columns:
         return {
@@ -66,6 +76,7 @@ class Lamps:
             "asked_pct": self._asked_pct,
             "against_on": self._against_on,
             "against_pct": self._against_pct,
+            "unfed_since_s": self._unfed_since_s,
         }
 
     def obey(self, i: int, point: str, value: float) -> None:
