@@ -6,11 +6,13 @@ import logging
 import os
 import tempfile
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
 _log = logging.getLogger(__name__)
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 256 * 1024
+Kept = TypeVar("Kept", bound=msgspec.Struct)
 
 
 class Trace(msgspec.Struct, frozen=True):
@@ -21,7 +23,8 @@ class Trace(msgspec.Struct, frozen=True):
 
 
 class Preferences(msgspec.Struct, kw_only=True):
-    """`text_scale` multiplies all type; `trend_window_s` in seconds."""
+    """`text_scale` multiplies all type; `trend_window_s` in seconds;
+    `handover_drafts` are notes not offered yet, by position."""
 
     language: str = "fr"
     theme: str = "night"
@@ -31,14 +34,16 @@ class Preferences(msgspec.Struct, kw_only=True):
     hidden_layers: list[str] = []
     trends: list[Trace] = []
     trend_window_s: float = 3600.0
+    handover_drafts: dict[str, str] = {}
 
 
-class PreferencesFile:
-    """Loads and saves, whole or not at all. A file that cannot be read is put
-    aside, said in the log, and the defaults stand."""
+class KeptFile(Generic[Kept]):
+    """Loads and saves a struct that has defaults, whole or not at all. A file that
+    cannot be read is put aside, said in the log, and the defaults stand."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, struct: type[Kept]) -> None:
         self.path = path
+        self._struct = struct
         self.kept = self._load()
 
     def save(self) -> None:
@@ -52,15 +57,22 @@ class PreferencesFile:
         except OSError as error:
             _log.warning("preferences are not kept: %s", error)
 
-    def _load(self) -> Preferences:
+    def _load(self) -> Kept:
         try:
             if self.path.stat().st_size > MAX_BYTES:
                 raise ValueError("too long")
-            return msgspec.json.decode(self.path.read_bytes(), type=Preferences)
+            return msgspec.json.decode(self.path.read_bytes(), type=self._struct)
         except FileNotFoundError:
-            return Preferences()
+            return self._struct()
         except (OSError, ValueError) as error:
             _log.warning("preferences put aside: %s", error)
             if self.path.exists():
                 self.path.replace(self.path.with_suffix(".unreadable"))
-            return Preferences()
+            return self._struct()
+
+
+class PreferencesFile(KeptFile[Preferences]):
+    """The preferences of one desk."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, Preferences)

@@ -1,6 +1,7 @@
 """The rows that a desk shows, by the names of the wire: widgets know the desk,
 and not the bus behind it."""
 
+from app.bus.leftovers import summary_of
 from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, ShiftRow, SourceRow
 from app.bus.wire import Series, Status
 
@@ -13,4 +14,5 @@ __all__ = [
     "ShiftRow",
     "SourceRow",
     "Status",
+    "summary_of",
 ]

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.leftovers import summary_of
 from app.bus.wire import Outcome, Wish
 from app.core.alarm_wish import Actor
 from app.core.events import Event
-from app.core.gathering import Gathering, Scope, gather
-from app.core.handover_summary import LINES_AT_MOST, TEXT_AT_MOST, HandoverSummary, Line
+from app.core.gathering import Scope, gather
+from app.core.handover_summary import HandoverSummary
 from app.core.philosophy import Philosophy
 from app.core.positions import Positions
 from app.core.room import Room
@@ -20,7 +18,6 @@ SHIFT_ACTIONS = ("offer_handover", "take_handover")
 CONFIRMED_AT_MOST = 2000
 NUMBER_BELOW = 2**53
 DIGITS_AT_MOST = 18
-Left = Gathering[AlarmRow, OrderRow, SourceRow]
 
 
 class ShiftDesk:
@@ -64,55 +61,7 @@ class ShiftDesk:
         left = gather(
             scope, picture.alarms.values(), picture.orders.values(), picture.sources.values()
         )
-        lines = list(_lines(left))
-        counts = {
-            "unacknowledged": len(left.unacknowledged),
-            "acknowledged": left.acknowledged,
-            "shelved": len(left.shelved),
-            "removed": len(left.removed),
-            "claimed": len(left.claimed),
-            "suppressed": left.suppressed,
-            "order": len(left.orders),
-            "lost": len(left.lost),
-        }
-        flood_since = self._room.floods.began().get(position, 0.0)
-        return HandoverSummary(counts=counts, lines=lines[:LINES_AT_MOST], flood_since=flood_since)
-
-
-def _lines(left: Left) -> Iterator[Line]:
-    for row in left.unacknowledged:
-        yield _line(row, "unacknowledged")
-    for row in left.shelved:
-        yield _line(row, "shelved", row.shelved_until, row.shelved_by, row.shelf_reason)
-    for row in left.removed:
-        reason = " · ".join(word for word in (row.removal_reason, row.work_order) if word)
-        yield _line(row, "removed", 0.0, row.removed_by, reason)
-    for row in left.claimed:
-        yield _line(row, "claimed", row.claimed_until, row.claimed_by)
-    for order in left.orders:
-        yield Line(
-            what="order",
-            asset=order.asset,
-            rule=order.order,
-            at=order.requested_at,
-            person=order.person[:TEXT_AT_MOST],
-            text=order.state,
-        )
-    for source in left.lost:
-        yield Line(what="lost", asset=source.source[:TEXT_AT_MOST], at=source.changed_at)
-
-
-def _line(row: AlarmRow, what: str, until: float = 0.0, person: str = "", text: str = "") -> Line:
-    return Line(
-        what=what,
-        asset=row.asset,
-        rule=row.rule,
-        priority=row.priority,
-        at=row.raised_at,
-        until=until,
-        person=person[:TEXT_AT_MOST],
-        text=text[:TEXT_AT_MOST],
-    )
+        return summary_of(left, self._room.floods.began().get(position, 0.0))
 
 
 def _numbers(text: str) -> tuple[int, ...]:
