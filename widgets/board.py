@@ -38,7 +38,6 @@ class Board(QObject):
     second = Signal()
     selected = Signal(str)
 
-    acknowledge_requested = Signal(list, str)  # occurrences, comment
     alarm_wish_requested = Signal(str, list, dict)  # action, occurrences, arguments
     instance_wish_requested = Signal(str, int, str, dict)  # asset, instance, action, arguments
     wish_answered = Signal(object)  # app.desk.wishes.Verdict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -15,15 +15,18 @@ PATIENCE_S = 5.0
 COMMENT_CAP = 500
 ALARMS_A_WISH = 500  # the engine takes four times as many; a message stays small
 Publish = Callable[[bytes], bool]
+Arguments = Mapping[str, str | float]
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What became of a wish. `refusals` are (target, code of
-    ``refusal.<code>``); empty where all was accepted."""
+    ``refusal.<code>``); empty where all was accepted. `rows` are the alarms as
+    they stand now, by occurrence, as far as the reply told them."""
 
     wish: Wish
     refusals: tuple[tuple[Target, str], ...]
+    rows: Mapping[int, AlarmRow] = field(default_factory=dict)
 
 
 class Wishes:
@@ -43,10 +46,17 @@ class Wishes:
         self._pending: dict[str, Wish] = {}
 
     def acknowledge(self, alarms: Sequence[AlarmRow], comment: str, now: float) -> str:
-        """Wish that `alarms`, as this desk shows them, be acknowledged. Many are
-        several wishes, one after the other; the id of the last."""
+        """Wish that `alarms`, as this desk shows them, be acknowledged."""
+        return self.alarm("acknowledge", alarms, {"comment": comment[:COMMENT_CAP]}, now)
+
+    def alarm(
+        self, action: str, alarms: Sequence[AlarmRow], arguments: Arguments, now: float
+    ) -> str:
+        """Wish something of `alarms`, as this desk shows them: `action` and its
+        arguments as `Wish` names them. Many are several wishes, one after the
+        other; the id of the last."""
         while len(alarms) > ALARMS_A_WISH:
-            self.acknowledge(alarms[:ALARMS_A_WISH], comment, now)
+            self.alarm(action, alarms[:ALARMS_A_WISH], arguments, now)
             alarms = alarms[ALARMS_A_WISH:]
         targets = [
             Target(
@@ -54,7 +64,7 @@ class Wishes:
             )
             for row in alarms
         ]
-        return self._wish("acknowledge", targets, {"comment": comment[:COMMENT_CAP]}, now)
+        return self._wish(action, targets, dict(arguments), now)
 
     def order(self, asset: str, order: str, value: float, now: float) -> str:
         """Wish that `asset` be ordered to `value`."""
@@ -63,11 +73,11 @@ class Wishes:
 
     @property
     def pending_occurrences(self) -> frozenset[int]:
-        """Alarms whose acknowledgement is on its way."""
+        """Alarms of which something is wished that was not answered yet."""
         return frozenset(
             target.occurrence
             for wish in self._pending.values()
-            if wish.action == "acknowledge"
+            if wish.action != "order"
             for target in wish.targets
         )
 
@@ -90,7 +100,9 @@ class Wishes:
         pairs = zip(wish.targets, reply.outcomes, strict=False)
         refusals = [(target, one.reason) for target, one in pairs if not one.accepted]
         refusals += [(target, "malformed") for target in wish.targets[len(reply.outcomes) :]]
-        self._answered(Verdict(wish, tuple(refusals)))
+        told = (one.alarm for one in reply.outcomes)
+        rows = {row.occurrence: row for row in told if row is not None}
+        self._answered(Verdict(wish, tuple(refusals), rows))
 
     def tick(self, now: float) -> None:
         """Say of what is overdue that nobody answered."""

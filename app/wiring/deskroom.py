@@ -13,7 +13,14 @@ from app.bus.topics import Topics
 from app.core.basemap import BaseMap
 from app.desk.mirror import Mirror
 from app.desk.preferences import PreferencesFile
-from app.desk.questions import read_journal, read_quarantine, read_series
+from app.desk.questions import (
+    read_cases,
+    read_explanation,
+    read_journal,
+    read_quality,
+    read_quarantine,
+    read_series,
+)
 from app.desk.session import MAX_MESSAGE_BYTES, Session, subscriptions
 from app.desk.wishes import Verdict
 from app.store.package import PackageError, read_package
@@ -25,7 +32,14 @@ from widgets.board import Board
 from widgets.theme import Theme
 
 _log = logging.getLogger(__name__)
-READERS = {"history": read_series, "journal": read_journal, "quarantine": read_quarantine}
+READERS = {
+    "explain": read_explanation,
+    "history": read_series,
+    "journal": read_journal,
+    "quarantine": read_quarantine,
+    "alarm_quality": read_quality,
+    "alarm_events": read_cases,
+}
 DESK_LINES = 1080  # the theme's sizes are for a screen of so many lines
 SMALLEST_SCALE = 0.85
 
@@ -72,6 +86,7 @@ class DeskRoom(QObject):
         self.tile_folder = folder / "tiles"
         self.package = options.data_dir / "city.sqlite"
         self.name = name
+        self.board.person = options.person
         self._connect()
 
     @property
@@ -103,14 +118,16 @@ class DeskRoom(QObject):
 
     def _connect(self) -> None:
         board = self.board
-        board.acknowledge_requested.connect(self._acknowledge)
+        board.alarm_wish_requested.connect(self._alarm)
         board.order_requested.connect(self._order)
         board.question_requested.connect(self._question)
 
-    def _acknowledge(self, occurrences: list[int], comment: str) -> None:
+    def _alarm(
+        self, action: str, occurrences: list[int], arguments: dict[str, str | float]
+    ) -> None:
         alarms = [self.mirror.alarms[o] for o in occurrences if o in self.mirror.alarms]
         if alarms:
-            self.session.wishes.acknowledge(alarms, comment, time.time())
+            self.session.wishes.alarm(action, alarms, arguments, time.time())
             self.board.alarms_changed.emit()  # shows what is pending
 
     def _order(self, asset: str, order: str, value: float) -> None:
@@ -130,6 +147,9 @@ class DeskRoom(QObject):
         board = self.board
         board.alarms_changed.emit()
         board.orders_changed.emit()
+        if verdict.wish.action != "order":
+            board.wish_answered.emit(verdict)
+            return
         if not verdict.refusals:
             return
         words = board.words

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.wiring.deskmenu import DeskMenu
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
+from widgets.alarm.screen import AlarmPage
+from widgets.alarms.answers import AlarmAnswers
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.screen import AlarmsScreen
 from widgets.card.asset import AssetCard
@@ -45,6 +47,7 @@ class DeskWindow(QObject):
         screens: dict[str, QWidget] = {
             "map": Overview(board, self.map, [self.panels[0], AssetCard(board)]),
             "alarms": self.alarms,
+            "alarm": AlarmPage(board),
             "asset": AssetScreen(board),
             "trends": self.trends,
             "orders": OrdersScreen(board),
@@ -58,6 +61,7 @@ class DeskWindow(QObject):
         self.wall = DeskWall(room, place)
         self.menu = DeskMenu(room, self.window, self.wall)
         self.sound = AlarmSound(board) if sound else None
+        AlarmAnswers(board)
         self._connect()
 
     def _panel(self) -> AlarmPanel:

@@ -91,7 +91,8 @@ def test_an_alarm_makes_the_round_trip(desk: DeskWindow, field: Field, qtbot: Qt
     field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
     wait(qtbot, lambda: model.rowCount() == 1)
     desk.alarms.panel.choose_first()
-    desk.room.board.acknowledge_requested.emit([desk.alarms.panel.chosen()[0].occurrence], "vu")
+    occurrence = desk.alarms.panel.chosen()[0].occurrence
+    desk.room.board.alarm_wish_requested.emit("acknowledge", [occurrence], {"comment": "vu"})
     assert desk.room.session.wishes.pending_occurrences
     wait(qtbot, lambda: "acquittée · camille" in str(model.index(0).data()))
     wait(qtbot, lambda: not desk.room.session.wishes.pending_occurrences)
