@@ -11,6 +11,7 @@ import msgspec
 from app.bus.rows import JournalRow, QuarantineRow
 from app.bus.wire import Answer, Ask, Series
 from app.core.explanation import Explanation
+from app.core.quality_report import QualityAnswer, QualityCases
 
 TIME_OUT_S = 15.0
 MOST_PARTS = 20_000
@@ -106,3 +107,13 @@ def read_quarantine(parts: list[Answer]) -> list[QuarantineRow]:
     return [
         row for part in parts for row in msgspec.msgpack.decode(part.body, type=list[QuarantineRow])
     ]
+
+
+def read_quality(parts: list[Answer]) -> QualityAnswer:
+    """The answer to "alarm_quality"."""
+    return msgspec.msgpack.decode(parts[0].body, type=QualityAnswer)
+
+
+def read_cases(parts: list[Answer]) -> QualityCases:
+    """The answer to "alarm_events"."""
+    return msgspec.msgpack.decode(parts[0].body, type=QualityCases)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from app.core.alarm_columns import Annunciations, Spans
+from app.core.alarm_columns import Annunciations, Ints, Spans
 from app.core.alarm_life import Annunciation, Span
 from app.core.alarm_lives import AlarmLives
 from app.core.alarm_past import LEAD_S, AlarmPast
@@ -35,18 +35,25 @@ def quality_of(
     places = np.zeros(len(lives.sources) + 1, dtype=np.int64)
     for number, (asset, _) in lives.sources.items():
         places[number] = int(asset.startswith("w"))
+    past = past_of(lives, start, end, places, PHILOSOPHY)
+    names = tuple(one.name for one in POSITIONS)
+    return AlarmQuality(past, names, names.index(position) if position else -1, lives.sources)
+
+
+def past_of(
+    lives: AlarmLives, start: float, end: float, places: Ints, philosophy: Philosophy
+) -> AlarmPast:
+    """`lives` that were never told to forget."""
     calls = sorted(lives.annunciations.values(), key=lambda one: (one.at, one.number))
-    past = AlarmPast(
+    return AlarmPast(
         start=start,
         end=end,
         calls=_calls([one for one in calls if start - LEAD_S <= one.at <= end]),
         spans=_spans(list(lives.spans.values())),
         pending=_calls([one for one in calls if one.at <= end < one.over_at]),
         places=places,
-        philosophy=PHILOSOPHY,
+        philosophy=philosophy,
     )
-    names = tuple(one.name for one in POSITIONS)
-    return AlarmQuality(past, names, names.index(position) if position else -1, lives.sources)
 
 
 def _calls(calls: list[Annunciation]) -> Annunciations:

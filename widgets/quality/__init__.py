@@ -1,0 +1,1 @@
+"""Alarm quality, for the supervisor: figures, what is behind them, and the report."""
