@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from app.core.alarm import Alarm, Cause
-from app.core.alarm_record import Deed, heading
+from app.core.alarm_record import NOBODY, Deed, heading
 from app.core.alarm_steps import AlarmSteps
 from app.core.alarm_table import State, Trigger
 from app.core.conditions import Crossing
@@ -136,22 +135,24 @@ class Annunciator:
     def _settle(self, crossing: Crossing, now: float) -> None:
         """A condition has changed for long enough."""
         instance = crossing.instance
-        deed = Deed(at=now, value=crossing.value, since=crossing.time)
-        alarm = self._book.at(instance)
+        alarm, cause = self._book.at(instance), None
         if crossing.active and (alarm is None or alarm.suppression is None):
             cause = self.design(instance)
-            if alarm is None:
-                begun = deed if cause is None else replace(deed, by=cause)
-                self._steps.begin(instance, Trigger.CONDITION_TRUE, begun, cause)
-                return
-            if cause is not None:
-                self.suppress(instance, cause, now)
-                alarm = self._book.at(instance)
+        deed = Deed(
+            at=now,
+            value=crossing.value,
+            since=crossing.time,
+            by=cause or NOBODY,
+            priority=self._rules.rule(instance).priority,
+        )
         if alarm is None:
+            if crossing.active:
+                self._steps.begin(instance, Trigger.CONDITION_TRUE, deed, cause)
             return
+        if cause is not None:
+            self._steps.take(alarm, Trigger.SUPPRESS, deed)
+            alarm = self._book.occurrence(alarm.occurrence) or alarm
         trigger = Trigger.CONDITION_TRUE if crossing.active else Trigger.CONDITION_FALSE
-        if trigger is Trigger.CONDITION_TRUE:
-            deed = replace(deed, priority=self._rules.rule(instance).priority)
         if self._steps.take(alarm, trigger, deed) and not crossing.active:
             self._end_one_shot(alarm.occurrence, now)
 
