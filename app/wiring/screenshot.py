@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QSize, QTimer
@@ -26,17 +27,27 @@ REST_S = 1.0  # everything has stood for so long: charts are drawn, tiles are in
 SHOWN_FIRST = ("cabinet", "flood_gauge")  # kinds whose card says most, where nothing is wrong
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """What is to be seen: a screen; the asset selected, "" for the one with the most
+    urgent alarm; the alarm whose page it is, 0 for the most urgent; the list shown
+    ("" for the first)."""
+
+    screen: str
+    asset: str = ""
+    alarm: int = 0
+    tab: str = ""
+
+
 def shoot(
     options: RoleOptions,
     out: Path,
-    screen: str,
+    pose: Pose,
     size: tuple[int, int],
     language: str,
     theme: str,
-    asset: str,
 ) -> int:
-    """Draws `screen` at `size` pixels into `out`; the exit code. `asset` "" is
-    the one with the most urgent alarm."""
+    """Draws what `pose` says at `size` pixels into `out`; the exit code."""
     application = make_application()
     try:
         room = DeskRoom(options, height_px=size[1])
@@ -48,7 +59,7 @@ def shoot(
     desk = DeskWindow(room, sound=False)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: application.exit(1))
-    camera = Camera(application, desk, screen, QSize(*size), asset)
+    camera = Camera(application, desk, QSize(*size), pose)
     room.start()
     code = room.loop.run()
     picture = camera.subject.grab() if code == 0 else None
@@ -69,15 +80,15 @@ class Camera:
     with 1 where it never became whole."""
 
     def __init__(
-        self, application: QApplication, desk: DeskWindow, screen: str, size: QSize, asset: str
+        self, application: QApplication, desk: DeskWindow, size: QSize, pose: Pose
     ) -> None:
-        self._application, self._desk, self._screen = application, desk, screen
-        self._size, self._asset = size, asset
+        self._application, self._desk, self._size = application, desk, size
+        self._wanted, self._screen = pose, pose.screen
         self._started_at = time.monotonic()
         self._still_since = float("inf")
         self.subject: QWidget = desk.window
         desk.window.resize(size)
-        if screen == "wall":
+        if pose.screen == "wall":
             self.subject = desk.wall.build(size)
         self.subject.show()
         self._posed = False
@@ -107,12 +118,18 @@ class Camera:
         board = self._desk.room.board
         if self._screen != "wall":
             self._desk.window.show_screen(self._screen)
-        asset = self._asset or _telling_asset(self._desk.room.mirror)
-        if self._asset and self._screen == "map":
+        mirror = self._desk.room.mirror
+        asset = self._wanted.asset or _telling_asset(mirror)
+        if self._wanted.asset and self._screen == "map":
             board.show_asset("map", asset)
         else:
             board.select(asset)
+        if self._screen == "alarm":
+            urgent = mirror.view.most_urgent
+            board.show_alarm(self._wanted.alarm or (urgent.occurrence if urgent else 0))
         if self._screen == "alarms":
+            if self._wanted.tab:
+                board.show_requested.emit("alarms", self._wanted.tab)
             self._desk.alarms.panel.choose_first()
         if self._screen == "trends" and not self._desk.room.preferences.kept.trends:
             kind = board.kind_of(asset)

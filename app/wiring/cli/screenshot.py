@@ -22,9 +22,12 @@ SIZE = re.compile(r"(\d{3,5})x(\d{3,5})")
 class Screen(StrEnum):
     MAP = "map"
     ALARMS = "alarms"
+    ALARM = "alarm"
     ASSET = "asset"
     TRENDS = "trends"
     ORDERS = "orders"
+    QUALITY = "quality"
+    HANDOVER = "handover"
     HEALTH = "health"
     WALL = "wall"
 
@@ -35,6 +38,17 @@ def screenshot(
     size: Annotated[str, typer.Option(help="Width x height.")] = "1920x1080",
     theme: Annotated[str, typer.Option(help="night or day.")] = "night",
     asset: Annotated[str, typer.Option(help="The asset to select.", show_default=False)] = "",
+    alarm: Annotated[
+        int, typer.Option(help="The number of the alarm whose page to show; 0: the most urgent.")
+    ] = 0,
+    tab: Annotated[
+        str,
+        typer.Option(
+            "--list",
+            help="Which list: active, returned, shelved, suppressed, removed, journal.",
+            show_default=False,
+        ),
+    ] = "",
     data_dir: DataDir = None,
     broker: Broker = "",
     ca: Ca = "",
@@ -54,14 +68,14 @@ def screenshot(
     options = options_of("desk", where, language=spoken, theme=theme, seat=f"shot-{os.getpid()}")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     with terminal.errors.status(terminal.words("terminal.drawing")):
-        code: int = importlib.import_module("app.wiring.screenshot").shoot(
+        studio = importlib.import_module("app.wiring.screenshot")
+        code: int = studio.shoot(
             options,
             out=out.absolute(),
-            screen=screen.value,
+            pose=studio.Pose(screen=screen.value, asset=asset, alarm=alarm, tab=tab),
             size=(int(found[1]), int(found[2])),
             language=spoken,
             theme=theme,
-            asset=asset,
         )
     if code:
         raise typer.Exit(code)
