@@ -19,6 +19,7 @@ from app.wiring.cityfile import load_or_found, package_path
 from app.wiring.installation import installation
 from app.wiring.options import RoleOptions
 from hardware.city.behaviour import Roads
+from hardware.city.faultbox import FaultBox
 from hardware.city.faultkinds import parse_fault
 from hardware.city.field import Field
 from hardware.city.ledger import Heading, Ledger
@@ -105,4 +106,5 @@ def _simulation(
         time.time,
         installation(options.data_dir),
     )
-    return Simulation(field, transmitter, ledger, memory)
+    faults = FaultBox(options.data_dir / FOLDER)
+    return Simulation(field, transmitter, ledger, memory, faults)

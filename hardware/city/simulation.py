@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from hardware.city.faultbox import FaultBox
 from hardware.city.field import Field
 from hardware.city.ledger import Ledger
 from hardware.city.memoryfile import MemoryFile
@@ -21,7 +22,8 @@ _KEEP_STEPS = 2 * STEPS_PER_S
 
 class Simulation:
     """Steps every quarter of a second, looks after the connections between, and
-    keeps the field's memory where there is a place for it."""
+    keeps the field's memory where there is a place for it. Once a second it looks
+    for faults that were asked for."""
 
     def __init__(
         self,
@@ -29,11 +31,13 @@ class Simulation:
         transmitter: Transmitter,
         ledger: Ledger,
         memory: MemoryFile | None = None,
+        faults: FaultBox | None = None,
     ) -> None:
         self._field = field
         self._transmitter = transmitter
         self._ledger = ledger
         self._memory = memory
+        self._faults = faults
         self._stamp = 0.0
 
     def run(self, stopped: Callable[[float], bool]) -> None:
@@ -61,6 +65,8 @@ class Simulation:
         self._transmitter.send(self._field.step(), self._stamp)
         if self._field.steps % STEPS_PER_S == 0:
             self._ledger.commit(self._stamp)
+            if self._faults is not None:
+                self._faults.empty(self._field)
         if self._field.steps % _KEEP_STEPS == 0:
             self._keep()
 
