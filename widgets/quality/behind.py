@@ -11,7 +11,8 @@ from widgets.board import Board
 from widgets.figures import format_clock, format_number
 from widgets.label import Label
 from widgets.quality.desk import QualityDesk, found_cases
-from widgets.quality.wording import Namer, format_duration, how_text, name_text, target_text
+from widgets.quality.namer import Namer
+from widgets.quality.wording import format_duration, how_text, name_text, target_text
 from widgets.texttable import Cells, TextTable, text_view
 
 SPANS = frozenset(

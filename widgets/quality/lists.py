@@ -12,7 +12,8 @@ from app.core.quality_report import PositionShare, QualityReport, SourceShare
 from widgets.board import Board
 from widgets.figures import format_clock, format_number
 from widgets.label import Label
-from widgets.quality.wording import Namer, format_duration, format_share, verdict_text
+from widgets.quality.namer import Namer
+from widgets.quality.wording import format_duration, format_share, verdict_text
 from widgets.texttable import Cells, TextTable, text_view
 
 LISTS = ("top", "chatterers", "flood_list", "by_position")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -22,15 +23,15 @@ from PySide6.QtGui import (
 
 from app.core.quality_report import QualityReport, SourceShare
 from resources.words import Words
-from widgets.figures import format_clock, format_number
+from widgets.figures import ZONE, format_number
 from widgets.quality.report import Naming
 from widgets.quality.wording import (
+    aim_text,
     format_duration,
     format_share,
     how_text,
     name_text,
     split_text,
-    target_text,
     value_text,
     verdict_text,
 )
@@ -43,23 +44,27 @@ Line = Sequence[str]
 
 class Paper:
     """Writes through a cursor, as plain text: nothing is ever taken for markup.
-    `width` is that of the page, in its own dots."""
+    `width` is that of the page in its own dots, `dots` how many of them make one of
+    a screen."""
 
-    def __init__(self, document: QTextDocument, words: Words, names: Naming, width: float) -> None:
+    def __init__(
+        self, document: QTextDocument, words: Words, names: Naming, width: float, dots: float
+    ) -> None:
         self._cursor = QTextCursor(document)
-        self._words, self._names, self._width = words, names, width
+        self._words, self._names, self._width, self._dots = words, names, width, dots
 
     def write(self, report: QualityReport) -> None:
         """The whole report."""
         words = self._words
         self._text(words("quality.title"), 16, strong=True)
-        start, end = (format_clock(at, words, 0.0) for at in (report.start, report.end))
-        self._text(f"{words('quality.report_period')} : {start} – {end}", 10)
-        position = self._names.position(report.position)
-        self._text(f"{words('quality.report_position')} : {position}", 10)
+        for key, value in (
+            ("quality.report_period", f"{stamp(report.start)} – {stamp(report.end)}"),
+            ("quality.report_position", self._names.position(report.position)),
+        ):
+            self._text(words("quality.report_line", name=words(key), value=value), 10)
         if not report.annunciated:
             self._text(words("quality.empty"), 10, strong=True)
-        self._text(words("quality.chart"), 8)
+        self._text(words("quality.report_chart"), 8)
         self._chart(report)
         self._heading("report_figures")
         self._figures(report)
@@ -80,7 +85,7 @@ class Paper:
         heads = [words(f"quality.report_{key}") for key in ("figure", "value", "target")]
         lines = []
         for figure in report.figures:
-            below = target_text(figure.name, words)
+            below = aim_text(figure.name, words)
             if figure.verdict:
                 below = f"{below} · {verdict_text(figure.verdict, words)}"
             name = name_text(figure.name, words)
@@ -125,7 +130,7 @@ class Paper:
         lines = [
             (
                 self._names.position(flood.position),
-                format_clock(flood.began, words, 0.0),
+                stamp(flood.began),
                 format_duration(flood.ended - flood.began, words),
                 format_number(flood.annunciated, 0, words.language),
             )
@@ -166,8 +171,14 @@ class Paper:
 
     def _chart(self, report: QualityReport) -> None:
         image = rate_image(report, int(self._width), int(self._width * CHART_HEIGHT))
+        image.setDevicePixelRatio(self._dots)
         self._cursor.insertImage(image)
         self._cursor.insertBlock()
+
+
+def stamp(at: float) -> str:
+    """Local date with its year, and time: paper is read when the day is long past."""
+    return datetime.fromtimestamp(at, ZONE).strftime("%Y-%m-%d %H:%M")
 
 
 def rate_image(report: QualityReport, width: int, height: int) -> QImage:

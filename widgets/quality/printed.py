@@ -16,12 +16,12 @@ from PySide6.QtGui import (
 
 from app.core.quality_report import QualityReport
 from resources.words import Words
-from widgets.figures import format_clock
-from widgets.quality.paper import Paper
+from widgets.quality.paper import Paper, stamp
 from widgets.quality.report import Naming
 from widgets.theme import FAMILIES
 
 DPI = 150
+SCREEN_DPI = 96.0  # what a text document takes the dots of a picture for
 MARGIN_MM = 15.0
 HEAD_MM, FOOT_MM = 12.0, 8.0
 
@@ -57,7 +57,7 @@ def report_pdf(report: QualityReport, words: Words, names: Naming, occasion: Occ
     document.documentLayout().setPaintDevice(writer)
     document.setDefaultFont(_font(9))
     document.setDocumentMargin(0)
-    Paper(document, words, names, body.width()).write(report)
+    Paper(document, words, names, body.width(), DPI / SCREEN_DPI).write(report)
     document.setPageSize(QSizeF(body.size()))
     pages = document.pageCount()
     painter = QPainter(writer)
@@ -86,8 +86,7 @@ def _draw_edges(
     if occasion.simulation:
         site = f"{site} · {words('quality.report_simulation')}"
     painter.drawText(room, int(top | Qt.AlignmentFlag.AlignLeft), f"OnDijon · {site}")
-    printed = format_clock(occasion.printed_at, words, 0.0)
-    said = words("quality.report_printed", at=printed)
+    said = words("quality.report_printed", at=stamp(occasion.printed_at))
     painter.drawText(room, int(top | Qt.AlignmentFlag.AlignRight), said)
     line = round(6.0 * DPI / 25.4)
     painter.drawLine(0, line, writer.width(), line)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from app.core.quality_report import Figure, QualityReport, SourceShare
@@ -16,6 +15,7 @@ from widgets.quality.wording import (
     PERCENTAGES,
     how_text,
     name_text,
+    split_target_text,
     target_text,
     verdict_text,
 )
@@ -31,19 +31,6 @@ class Naming(Protocol):
     def position(self, name: str) -> str: ...
 
     def rule(self, asset: str, rule: str) -> str: ...
-
-
-@dataclass(frozen=True)
-class PlainNames:
-    """By what they are called in the journal: where no city is at hand."""
-
-    words: Words
-
-    def position(self, name: str) -> str:
-        return name or self.words("quality.all_positions")
-
-    def rule(self, asset: str, rule: str) -> str:
-        return rule
 
 
 def report_csv(report: QualityReport, words: Words, names: Naming) -> str:
@@ -65,10 +52,18 @@ def _rows(report: QualityReport, words: Words, names: Naming) -> Iterator[Row]:
         yield _figure_row(figure, words)
     for share in report.priorities:
         label = words("quality.priority_name", priority=share.priority)
-        target = words("quality.target", target=f"{share.target_pct:g} %")
         verdict = share.verdict and verdict_text(share.verdict, words)
         name = f"priority_{share.priority}"
-        yield ("split", name, label, f"{share.share_pct:.2f}", "%", verdict, share.count, target)
+        yield (
+            "split",
+            name,
+            label,
+            f"{share.share_pct:.2f}",
+            "%",
+            verdict,
+            share.count,
+            split_target_text(share, words),
+        )
     for section, shares in (("top", report.top), ("chattering", report.chattering)):
         yield from (_source_row(section, share, words, names) for share in shares)
     for one in report.positions:

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.core.quality_report import QualityReport
 from widgets.board import Board
 from widgets.figures import ZONE
+from widgets.quality.namer import Namer
 from widgets.quality.printed import Occasion, report_pdf
 from widgets.quality.report import report_csv
-from widgets.quality.wording import Namer
 
 
 class ReportSave(QObject):

@@ -11,10 +11,15 @@ from widgets.board import Board
 from widgets.figures import format_number
 from widgets.label import plain_tip
 from widgets.quality.mark import draw_mark
-from widgets.quality.wording import format_share, judged, split_text, verdict_text
+from widgets.quality.wording import (
+    format_share,
+    judged,
+    split_target_text,
+    split_text,
+    verdict_text,
+)
 
 ROW, HEAD = 44, 28
-TARGETS = {1: "quality.split_target_less", 4: "quality.split_target_about"}
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 PRESS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
@@ -99,9 +104,7 @@ class PrioritySplit(QWidget):
         count = format_number(share.count, 0, words.language)
         said = f"{format_share(share.share_pct, words)} ({count})"
         self._write(painter, line.adjusted(px(32), 0, 0, 0), said, "text")
-        key = TARGETS.get(share.priority, "quality.split_target")
-        target = format_number(share.target_pct, 0, words.language)
-        below = f"{words(key, target=target)} · {verdict_text(share.verdict, words)}"
+        below = f"{split_target_text(share, words)} · {verdict_text(share.verdict, words)}"
         metrics = QFontMetrics(theme.font(12))
         width = metrics.horizontalAdvance(below) + px(4)
         right = QRectF(line.right() - width, line.y(), width, line.height())

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from app.core.alarm_quality import FEWEST
-from app.core.kind import Kind
-from app.core.quality_report import Figure, PriorityShare, SourceShare
+from app.core.quality_report import Figure, PriorityShare
 from resources.words import Words
-from widgets.board import Board
 from widgets.figures import NARROW_SPACE, format_number
 
 RATES = frozenset(("average_rate",))
 PERCENTAGES = frozenset(("time_in_flood", "top_ten"))
+SPLIT_TARGETS = {1: "quality.split_target_less", 4: "quality.split_target_about"}
 DURATIONS = frozenset(
     (
         "longest_flood",
@@ -62,6 +61,12 @@ def how_text(name: str, words: Words) -> str:
     return words(f"quality.how_{name}")
 
 
+def aim_text(name: str, words: Words) -> str:
+    """What is aimed at, or that nothing is."""
+    key = f"quality.target_{name}"
+    return words(key) if words.has(key) else words("quality.no_target")
+
+
 def target_text(name: str, words: Words) -> str:
     """The target, or that there is none."""
     key = f"quality.target_{name}"
@@ -75,14 +80,20 @@ def verdict_text(verdict: str, words: Words) -> str:
     return words(f"quality.{verdict or 'unjudged'}")
 
 
+def split_target_text(share: PriorityShare, words: Words) -> str:
+    """The share that is aimed at."""
+    key = SPLIT_TARGETS.get(share.priority, "quality.split_target")
+    return words(key, target=format_number(share.target_pct, 0, words.language))
+
+
 def split_text(share: PriorityShare, words: Words) -> str:
     """One priority's share in a sentence."""
     return words(
         "quality.split_row",
         priority=share.priority,
-        share=format_number(share.share_pct, 2 if share.share_pct < 2 else 1, words.language),
+        share=format_share(share.share_pct, words),
         count=format_number(share.count, 0, words.language),
-        target=format_number(share.target_pct, 0, words.language),
+        target=split_target_text(share, words),
         verdict=verdict_text(share.verdict, words),
     )
 
@@ -90,27 +101,3 @@ def split_text(share: PriorityShare, words: Words) -> str:
 def judged(shares: list[PriorityShare]) -> bool:
     """Whether there are enough alarms to judge the split by."""
     return sum(share.count for share in shares) >= FEWEST
-
-
-class Namer:
-    """Names positions, assets and rules as a desk knows them; those of an earlier
-    city by what they are called in the journal."""
-
-    def __init__(self, board: Board) -> None:
-        self._board = board
-
-    def position(self, name: str) -> str:
-        for position in self._board.mirror.philosophy.positions:
-            if position.name == name:
-                return position.title.say(self._board.language)
-        return name or self._board.words("quality.all_positions")
-
-    def rule(self, asset: str, rule: str) -> str:
-        """The alarm's message."""
-        kind: Kind | None = self._board.kind_of(asset)
-        found = next((one for one in kind.rules if one.name == rule), None) if kind else None
-        return rule if found is None else found.message.say(self._board.language)
-
-    def source(self, share: SourceShare) -> str:
-        rule = self.rule(share.asset, share.rule)
-        return self._board.words("quality.source_name", asset=share.asset, rule=rule)
