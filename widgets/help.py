@@ -18,7 +18,7 @@ from resources.shelf import help_text
 from widgets.board import Board
 from widgets.rail import SCREENS
 
-TOPICS = ("desk", *SCREENS)
+TOPICS = ("desk", *SCREENS[:2], "alarm", *SCREENS[2:])  # after the lists that lead to it
 
 
 class HelpDialog(QDialog):
