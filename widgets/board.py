@@ -40,6 +40,7 @@ class Board(QObject):
 
     alarm_wish_requested = Signal(str, list, dict)  # action, occurrences, arguments
     instance_wish_requested = Signal(str, int, str, dict)  # asset, instance, action, arguments
+    shift_wish_requested = Signal(str, str, dict)  # action, person ("": this desk's), arguments
     wish_answered = Signal(object)  # app.desk.wishes.Verdict
     order_requested = Signal(str, str, float)  # asset, order, value
     question_requested = Signal(str, dict, object)  # what, arguments, callback

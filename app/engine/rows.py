@@ -149,12 +149,13 @@ def shift_row(shift: Shift) -> ShiftRow:
 
 
 def event_asset(event: Event) -> str:
-    """The asset an event is about; a source is an asset too."""
+    """The asset an event is about; a source is one too, and a handover or a flood is
+    found by its position."""
     match event:
         case AlarmHappening() | OrderHappening():
             return event.asset
         case ShiftHappening():
-            return ""
+            return event.position
         case _:
             return event.source
 
