@@ -116,8 +116,8 @@ def test_row_9_a_new_occurrence_takes_over_and_the_old_one_leaves_the_list() -> 
     event = talk.journal[-1]
     assert isinstance(event, AlarmRaised)
     assert (event.occurrence, event.previous) == (2, 1)
-    changed = {alarm.occurrence: alarm.state for alarm in talk.room.take_changes().alarms}
-    assert changed == {1: "A", 2: "B"}
+    changed = {a.occurrence: (a.state, a.revision) for a in talk.room.take_changes().alarms}
+    assert changed == {1: ("A", 3), 2: ("B", 1)}
 
 
 def test_row_10_acknowledging_a_held_alarm_keeps_it_held() -> None:

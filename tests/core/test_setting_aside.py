@@ -8,7 +8,6 @@ from app.core.alarm_table import State
 from app.core.alarm_wish import Acknowledge, Remove, Restore, Shelve, Unshelve
 from app.core.events import (
     AlarmBegun,
-    AlarmHappening,
     AlarmRemoved,
     AlarmShelved,
     AlarmUnshelved,
@@ -75,6 +74,17 @@ def test_row_15_a_person_ends_it_and_is_kept() -> None:
     assert isinstance(ended, AlarmUnshelved)
     assert (ended.cause, ended.person, ended.desk) == ("unshelved", "operator-1", "desk-1")
     assert talk.tick(1000) == [], "the old end of the shelf is forgotten"
+
+
+def test_the_end_of_an_earlier_shelf_ends_no_later_one() -> None:
+    talk = standing("B")
+    want(talk, SHELVE, 100)
+    want(talk, Unshelve(), 110)
+    want(talk, Shelve(1800, "longer"), 120)
+    talk.tick(1000)
+    assert talk.alarm("high").state == "E"
+    talk.tick(1920)
+    assert talk.alarm("high").state == "B"
 
 
 def test_row_15_one_shot_ends_when_the_condition_ceases() -> None:
@@ -227,54 +237,15 @@ def test_a_class_latches_and_reminds_where_the_rule_does_not() -> None:
     assert talk.open() == [("box-1", "high", "B+")]
 
 
-def test_the_end_of_a_shelf_waits_as_long_as_before_when_the_clock_is_set() -> None:
-    talk = standing("B")
-    want(talk, SHELVE, 100)
-    talk.room.clock_set(-50.0, 50.0)
-    talk.tick(949)
-    assert talk.alarm("high").state == "E"
-    talk.tick(950)
-    assert talk.alarm("high").state == "B"
-
-
-@pytest.mark.parametrize(("resumed_at", "state"), [(999, "E"), (1000, "B"), (5000, "B")])
-def test_a_shelf_that_ended_while_the_engine_was_down_ends_at_resume(
-    resumed_at: float, state: str
-) -> None:
-    talk = standing("B")
-    want(talk, SHELVE, 100)
-    again = Room(hamlet(), kinds(WITH_SUPPRESSION))
-    again.restore(talk.room.checkpoint())
-    again.live.restore(talk.room.live.value, talk.room.live.time, talk.room.live.quality)
-    again.resume(resumed_at)
-    assert again.state("box-1", "high") == state
-    again.tick(1000)
-    assert again.state("box-1", "high") == "B"
-
-
-def test_a_clock_put_back_while_the_engine_was_down_makes_no_shelf_longer() -> None:
-    talk = standing("B")
-    want(talk, SHELVE, 100_000)
-    again = Room(hamlet(), kinds(WITH_SUPPRESSION))
-    again.restore(talk.room.checkpoint())
-    again.resume(200)
-    again.tick(1099)
-    assert again.state("box-1", "high") == "E"
-    again.tick(1100)
-    assert again.state("box-1", "high") == "B"
-
-
-def test_what_was_suppressed_or_active_by_a_rule_that_is_gone_is_let_go() -> None:
-    talk = standing("B")
-    talk.read(("door", True), now=100)
-    text = WITH_SUPPRESSION.replace('name = "high"', 'name = "higher"').replace(
-        '["high", "broken"]', '["broken"]'
-    )
-    again = Room(hamlet(), kinds(text))
-    again.restore(talk.room.checkpoint())
-    told = [e for e in again.resume(110) if isinstance(e, AlarmHappening) and e.rule == "high"]
-    assert [type_name(e) for e in told] == ["alarm_condition_changed", "alarm_unsuppressed"]
-    assert "high" not in {alarm.rule for alarm in again.alarms()}
+def test_the_reminder_of_an_earlier_acknowledgement_of_the_same_occurrence_is_void() -> None:
+    talk = special(judged(latch=True, realarm_after_s=50))
+    talk.read(("level", 20), now=90)
+    want(talk, Acknowledge(), 100)
+    talk.read(("level", 0), now=110)
+    talk.read(("level", 20), now=120)
+    assert want(talk, Acknowledge(), 130) == ""
+    assert talk.tick(179) == []
+    assert talk.tick(180) == ["alarm_reraised"]
 
 
 def test_the_state_of_an_alarm_that_the_city_has_not_is_an_error() -> None:
