@@ -19,8 +19,10 @@ from app.wiring.cli.connection import connection
 from app.wiring.cli.explain import explain
 from app.wiring.cli.export import export
 from app.wiring.cli.failure import USAGE, CommandError
+from app.wiring.cli.fault import fault
 from app.wiring.cli.history import history
 from app.wiring.cli.order import order
+from app.wiring.cli.quality import quality
 from app.wiring.cli.roles import city, desk, engine, gateway
 from app.wiring.cli.screenshot import screenshot
 from app.wiring.cli.settings import Broker, Ca, DataDir, Fresh, Language, Live
@@ -40,8 +42,9 @@ for role in (engine, gateway, city, desk):
     program.command(rich_help_panel="One role alone")(role)
 alarms.command()(explain)
 alarms.command()(catalogue)
+alarms.command()(quality)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
-for command in (status, assets, history, order, screenshot, export, connection):
+for command in (status, assets, history, order, fault, screenshot, export, connection):
     program.command(rich_help_panel=TERMINAL)(command)
 
 
