@@ -14,6 +14,7 @@ from widgets.card.events import event_of
 from widgets.label import Label
 from widgets.trends.charts import Charts, Curve
 from widgets.trends.desk import TraceDesk
+from widgets.trends.plot import Moment
 
 LEAST_LEAD_S = 900.0
 LEAD = 0.25  # of the alarm's length, before and after it
@@ -22,6 +23,7 @@ MOST_POINTS = 3
 REDRAW_S = 5
 MOMENTS = ("alarm_raised", "alarm_reraised", "alarm_acknowledged", "alarm_returned")
 MOST_MOMENTS = 12
+LATE = 0.8
 
 
 def span_of(row: AlarmRow, now: float) -> tuple[float, float]:
@@ -80,7 +82,12 @@ class AlarmChart(QWidget):
     def show_moments(self, events: Sequence[JournalRow]) -> None:
         """Lines at what happened to the alarm."""
         told = [event for event in events if event.type in MOMENTS][:MOST_MOMENTS]
-        self.charts.show_moments([(event.at, event_of(event, self._board)) for event in told])
+        row = self._row
+        start, end = span_of(row, self._board.now()) if row is not None else (0.0, 0.0)
+        late = start + LATE * (end - start)  # there a label would leave the chart at the right
+        self.charts.show_moments(
+            [Moment(one.at, event_of(one, self._board), one.at > late) for one in told]
+        )
 
     def dress(self) -> None:
         self.note.dress(self._board.theme)

@@ -123,8 +123,8 @@ class AlarmPage(QWidget):
             self.similar,
         ):
             part.dress()
-        self.kin.setMinimumHeight(theme.px(170))
-        self.similar.setMinimumHeight(theme.px(150))
+        self.kin.setMinimumHeight(theme.px(130))
+        self.similar.setMinimumHeight(theme.px(100))
         self.timeline.setMinimumHeight(theme.px(120))
         self.retell()
 

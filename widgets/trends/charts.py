@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.core.kind import Kind, Point, PointType
 from widgets.board import Board
 from widgets.trends.limits import limits_of
-from widgets.trends.plot import TimePlot
+from widgets.trends.plot import Moment, TimePlot
 from widgets.trends.trace import Trace
 
 LEAST_HEIGHT = 104
@@ -45,7 +45,7 @@ class Charts(QWidget):
         self._board = board
         self._plots: dict[str, TimePlot] = {}
         self._placed: dict[str, tuple[TimePlot, int, Curve]] = {}
-        self._moments: list[tuple[float, str]] = []
+        self._moments: list[Moment] = []
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setHandleWidth(2)
         column = QVBoxLayout(self)
@@ -87,8 +87,8 @@ class Charts(QWidget):
         for plot in self._plots.values():
             plot.show_window(start, end)
 
-    def show_moments(self, moments: Sequence[tuple[float, str]]) -> None:
-        """Upright lines in all charts: (epoch seconds, what happened)."""
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        """Upright lines in all charts."""
         self._moments = list(moments)
         for plot in self._plots.values():
             plot.show_moments(self._moments)

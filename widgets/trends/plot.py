@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,15 @@ DASHES = (
 NOTHING: Float = np.zeros(0)
 LABEL_CAP = 60
 HEADROOM = 0.15  # of the height, over and under the curves: the caption stands there
+
+
+class Moment(NamedTuple):
+    """Something that happened: when (epoch seconds), what, and whether it is told to
+    the left of its line."""
+
+    at: float
+    text: str
+    before: bool = False
 
 
 class TimePlot(pg.PlotWidget):  # type: ignore[misc]
@@ -143,20 +153,21 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
             self.addItem(line, ignoreBounds=True)
             self._limits.append(line)
 
-    def show_moments(self, moments: Sequence[tuple[float, str]]) -> None:
-        """Thin upright lines with their label: (epoch seconds, text)."""
+    def show_moments(self, moments: Sequence[Moment]) -> None:
+        """Thin upright lines with their label."""
         for line in self._moments:
             self.removeItem(line)
         self._moments = []
-        for number, (time, text) in enumerate(moments):
+        for number, moment in enumerate(moments):
+            side = (1, 0.5) if moment.before else (0, 0.5)
             line = pg.InfiniteLine(
-                pos=time,
+                pos=moment.at,
                 angle=90,
                 pen=pg.mkPen(self._theme.color("second"), width=1, style=Qt.PenStyle.DotLine),
-                label=text[:LABEL_CAP].replace("{", "{{").replace("}", "}}"),
+                label=moment.text[:LABEL_CAP].replace("{", "{{").replace("}", "}}"),
                 labelOpts={
                     "position": 0.9 - 0.09 * (number % 4),  # neighbours do not hide each other
-                    "anchors": [(0, 0.5), (0, 0.5)],
+                    "anchors": [side, side],
                     "color": self._theme.color("second"),
                 },
             )

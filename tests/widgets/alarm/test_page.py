@@ -304,8 +304,8 @@ def test_similar_alarms_of_the_last_days(board: Board, page: AlarmPage, archive:
     answer(archive, "journal", [LIFE[2], *before], asset="gauge-ouche-01")
     others = [event(5, NOON, "alarm_raised", asset="bus-001", occurrence=5)]
     answer(archive, "journal", [LIFE[2], *before, *others], rule="high", limit=2000.0)
-    told = "2 autres fois sur cet équipement en 30 jours. 3 fois sur tous les équipements"
-    assert page.similar.note.text().startswith(told)
+    told = "Sur cet équipement en 30 jours, autres fois : 2. Sur tous ceux de ce type : 3."
+    assert page.similar.note.text() == told
     assert page.similar.list.texts()[0] == "21/11 12:00:00 · il y a 1 j · 2,50\u202fm"
     page.similar.list.itemActivated.emit(page.similar.list.item(0))
     assert page._occurrence == 101
