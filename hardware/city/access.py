@@ -5,22 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from hardware.city.column import NOTHING, Columns
-from hardware.city.group import Group
+from hardware.city.group import Group, Mask
 from hardware.city.moment import STEP_S, Moment
 
 _TRAVEL_S = 4.0  # a bollard's way from one end to the other
 
 
 class Cameras:
-    """Up and recording, unless a fault says otherwise."""
+    """Up and recording, unless a fault says otherwise or the server does not
+    reach them."""
 
     def __init__(self, group: Group) -> None:
         self.group = group
-        self._up = group.held("link", "up")
+        self._up, self._down = group.held("link", "up"), group.held("link", "down")
+        self.out_of_reach: Mask = np.zeros(group.n, dtype=bool)
 
     def step(self, moment: Moment) -> None:
         if moment.full_second:
-            self.group.put("link", np.full(self.group.n, self._up))
+            self.group.put("link", np.where(self.out_of_reach, self._down, self._up))
             self.group.put("recording", np.ones(self.group.n))
 
     def lasting(self) -> Columns:

@@ -42,6 +42,8 @@ PERIODS: dict[str, dict[str, float]] = {
     "source": {"rate_per_s": 30.0, "online": inf},
     "clock": {"city_time_s": 1.0, "sun_deg": 10.0, "hour_h": 10.0, "speed": 60.0},
 }
+# What a server finds out about its devices, also where it does not hear them.
+AFAR: dict[str, tuple[str, ...]] = {"camera": ("link",)}
 
 
 class Behaviour(Protocol):
@@ -79,7 +81,13 @@ class Roads:
 
 def _groups(city: City, kinds: Mapping[str, Kind], seed: int) -> dict[str, Group]:
     return {
-        name: Group(city, kinds[name], PERIODS.get(name, {}), stream(seed, f"{name} reports"))
+        name: Group(
+            city,
+            kinds[name],
+            PERIODS.get(name, {}),
+            stream(seed, f"{name} reports"),
+            AFAR.get(name, ()),
+        )
         for name in kinds
     }
 
@@ -103,6 +111,7 @@ class Families:
 
         self.lamps = Lamps(city, groups["streetlight"], groups["cabinet"], rng("lamps"))
         self.cabinets = Cabinets(groups["cabinet"], self.lamps, rng("cabinets"))
+        self.cameras = Cameras(groups["camera"])
         self.stations = Stations(groups["source"], city)
         self.all: list[Behaviour] = [
             self.lamps,
@@ -112,7 +121,7 @@ class Families:
             CarParks(groups["car_park"], rng("car parks")),
             AirSensors(groups["air_sensor"], rng("air")),
             FloodGauges(groups["flood_gauge"], rng("gauges")),
-            Cameras(groups["camera"]),
+            self.cameras,
             FibreNodes(groups["fibre_node"], rng("fibre")),
             Bollards(groups["bollard"]),
             self.stations,

@@ -24,7 +24,8 @@ FRESH_SHARE = 0.8  # a point is told again after this share of its stale_after_s
 class Group:
     """N devices; `rows` are their rows in the city, place i of every column
     is the device `rows[i]`. A point is told when it changes (`put`), and each
-    `periods[point]` seconds (inf: never), staggered over the devices."""
+    `periods[point]` seconds (inf: never), staggered over the devices. `afar` are
+    the points that its server tells of a device, heard or not."""
 
     def __init__(
         self,
@@ -32,8 +33,10 @@ class Group:
         kind: Kind,
         periods: Mapping[str, float],
         rng: np.random.Generator,
+        afar: tuple[str, ...] = (),
     ) -> None:
         self.kind = kind
+        self._afar = {p for p, point in enumerate(kind.points) if point.name in afar}
         number = city.kinds.index(kind.name) if kind.name in city.kinds else -1
         mine = (city.kind == number) & (city.source >= 0)
         self.rows: Rows = np.flatnonzero(mine).astype(np.int64)
@@ -149,7 +152,8 @@ class Group:
     def _tell(self, p: int, turn: Rows, silent: Mask, out: Reports) -> None:
         told = self._dirty[p]
         told[turn] = True
-        told &= ~silent[self.rows]
+        if p not in self._afar:
+            told &= ~silent[self.rows]
         places = np.flatnonzero(told)
         said = self._values[p, places]
         self._told[p, places] = said

@@ -87,3 +87,20 @@ def test_a_dip_of_the_grid_spreads_over_the_cabinets_of_a_source() -> None:
     live(field, 80)
     assert field.faults.standing() == ()
     assert np.abs(field.groups["cabinet"]["voltage_v"] - 231).max() < 10
+
+
+def test_the_server_tells_that_it_does_not_reach_the_cameras_of_a_cut_fibre() -> None:
+    city = town()
+    city.parent[city.rows["camera-000"]] = city.rows["fibre-001"]
+    clock = CityClock(NIGHT, 1.0, LAT, LON)
+    field = Field(city, kinds(), clock, roads=roads(), faults_by_chance=False)
+    live(field, 5)
+    field.inject(parse_fault("fibre-cut:fibre-001@0+20"))
+    told: list[tuple[str, object]] = []
+    for _ in range(40 * STEPS_PER_S):
+        for _, readings in field.step().by_source(city, "t"):
+            told += [(asset, value) for asset, point, value, _ in readings if point == "link"]
+    links = [value for asset, value in told if asset == "camera-000"]
+    assert links[0] == "down"
+    assert links[-1] == "up"
+    assert [value for asset, value in told if asset == "camera-001" and value == "down"] == []
