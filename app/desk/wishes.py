@@ -71,6 +71,12 @@ class Wishes:
         arguments: dict[str, str | float] = {"order": order, "value": value}
         return self._wish("order", [Target(asset=asset)], arguments, now)
 
+    def shift(self, action: str, person: str, arguments: Arguments, now: float) -> str:
+        """Wish something of a shift: `action` as `Wish` names it. `person` signs it;
+        "" is the person at this desk."""
+        target = Target(asset=str(arguments.get("position", "")))
+        return self._wish(action, [target], dict(arguments), now, person)
+
     @property
     def pending_occurrences(self) -> frozenset[int]:
         """Alarms of which something is wished that was not answered yet."""
@@ -117,10 +123,11 @@ class Wishes:
         targets: list[Target],
         arguments: dict[str, str | float],
         now: float,
+        person: str = "",
     ) -> str:
         wish = Wish(
             id=f"{self._desk}-w{int(now * 1000)}-{next(self._numbers)}"[-64:],
-            person=self.person,
+            person=person or self.person,
             desk=self._desk,
             action=action,
             targets=targets,

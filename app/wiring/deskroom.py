@@ -119,6 +119,7 @@ class DeskRoom(QObject):
     def _connect(self) -> None:
         board = self.board
         board.alarm_wish_requested.connect(self._alarm)
+        board.shift_wish_requested.connect(self._shift)
         board.order_requested.connect(self._order)
         board.question_requested.connect(self._question)
 
@@ -129,6 +130,9 @@ class DeskRoom(QObject):
         if alarms:
             self.session.wishes.alarm(action, alarms, arguments, time.time())
             self.board.alarms_changed.emit()  # shows what is pending
+
+    def _shift(self, action: str, person: str, arguments: dict[str, str | float]) -> None:
+        self.session.wishes.shift(action, person, arguments, time.time())
 
     def _order(self, asset: str, order: str, value: float) -> None:
         self.session.wishes.order(asset, order, value, time.time())

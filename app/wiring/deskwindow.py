@@ -7,20 +7,25 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.desk.listchoices import ListChoices, choices_path
+from app.desk.preferences import KeptFile
 from app.wiring.deskmenu import DeskMenu
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
 from widgets.alarm.screen import AlarmPage
 from widgets.alarms.answers import AlarmAnswers
+from widgets.alarms.lists import AlarmLists
 from widgets.alarms.panel import AlarmPanel
 from widgets.alarms.screen import AlarmsScreen
 from widgets.card.asset import AssetCard
 from widgets.card.screen import AssetScreen
+from widgets.handover.screen import HandoverScreen
 from widgets.health.screen import HealthScreen
 from widgets.help import HelpDialog
 from widgets.map.screen import MapScreen
 from widgets.orders.screen import OrdersScreen
 from widgets.overview import Overview
+from widgets.quality.screen import QualityScreen
 from widgets.search.palette import SearchPalette
 from widgets.sound import AlarmSound
 from widgets.trends.screen import TrendsScreen
@@ -41,16 +46,18 @@ class DeskWindow(QObject):
         self._grounded = ground is not None
         self.map = MapScreen(board, ground, self._folder)
         self.map.hide_layers(room.preferences.kept.hidden_layers)
-        self.panels = [self._panel(), self._panel()]
-        self.alarms = AlarmsScreen(board, self.panels[1])
+        self.panel = AlarmPanel(board, self._pending)
+        self.alarms = AlarmsScreen(board, self._lists())
         self.trends = TrendsScreen(board, room.preferences.kept, room.preferences.save)
         screens: dict[str, QWidget] = {
-            "map": Overview(board, self.map, [self.panels[0], AssetCard(board)]),
+            "map": Overview(board, self.map, [self.panel, AssetCard(board)]),
             "alarms": self.alarms,
             "alarm": AlarmPage(board),
             "asset": AssetScreen(board),
             "trends": self.trends,
             "orders": OrdersScreen(board),
+            "quality": QualityScreen(board),
+            "handover": HandoverScreen(board, room.preferences.kept, room.preferences.save),
             "health": HealthScreen(board),
         }
         place = room.options.person
@@ -64,9 +71,15 @@ class DeskWindow(QObject):
         AlarmAnswers(board)
         self._connect()
 
-    def _panel(self) -> AlarmPanel:
+    def _pending(self) -> frozenset[int]:
+        return self.room.session.wishes.pending_occurrences
+
+    def _lists(self) -> AlarmLists:
+        """The lists as the person at this desk wants them."""
         room = self.room
-        return AlarmPanel(room.board, lambda: room.session.wishes.pending_occurrences)
+        folder = room.preferences.path.parent
+        kept = KeptFile(choices_path(folder, room.options.person), ListChoices)
+        return AlarmLists(room.board, self._pending, lambda: kept.kept, kept.save)
 
     def _connect(self) -> None:
         board, window = self.room.board, self.window
@@ -81,7 +94,7 @@ class DeskWindow(QObject):
         board.place_requested.connect(self._show_place)
         board.reset.connect(self._ground)
         self.menu.quit_requested.connect(window.close)
-        for panel in self.panels:
+        for panel in (self.panel, self.alarms.panel):
             panel.show_compact(self.room.preferences.kept.compact)
             self.menu.compact_switched.connect(panel.show_compact)
         if self.sound is not None:

@@ -19,6 +19,7 @@ UNDONE_BY: dict[str, tuple[str, dict[str, str | float]]] = {
     "remove": ("restore", {}),
     "claim": ("claim", {"duration_s": 0.0}),
 }
+HANDOVER = frozenset({"offer_handover", "take_handover"})
 # Reasons whose words say all; for the others the present state is told too.
 PLAIN = frozenset({"no_answer", "no_broker", "expired", "no_person", "role_may_not", "busy"})
 
@@ -51,6 +52,8 @@ class AlarmAnswers(QObject):
         return words("desk.refused", reason=reason)
 
     def _answered(self, verdict: Verdict) -> None:
+        if verdict.wish.action in HANDOVER:
+            return  # its screen says it
         refused = {target.occurrence for target, _ in verdict.refusals}
         done = [t.occurrence for t in verdict.wish.targets if t.occurrence not in refused]
         said = self.refusal(verdict)
