@@ -69,6 +69,14 @@ QLabel {{ background: transparent; }}
 QDialog {{ background: {panel}; }}
 QDialog > QWidget {{ background: {panel}; }}
 QDialog > QLineEdit, QDialog > QComboBox, QDialog > QPushButton {{ background: {raised}; }}
+QTabBar {{ background: {panel}; }}
+QTabBar::tab {{
+  color: {second}; background: {panel}; border: 0; border-bottom: 2px solid {panel};
+  padding: {s8}px {s12}px;
+}}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
+QTabBar::tab:selected:focus {{ background: {raised}; }}
 QProgressBar {{ background: {raised}; border: 1px solid {line}; border-radius: {s4}px;
   text-align: center; }}
 QProgressBar::chunk {{ background: {accent}; }}

@@ -4,7 +4,7 @@ kept as alarms come and go, so that nobody sorts or counts them all again."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, KeysView, Mapping
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeVar
@@ -86,7 +86,7 @@ class AlarmView:
         return self._folded.get(occurrence, NONE)
 
     @property
-    def causes(self) -> Collection[int]:
+    def causes(self) -> KeysView[int]:
         """Occurrences that stand for others, folded under them."""
         return self._folded.keys()
 

@@ -139,7 +139,8 @@ class Camera:
     def _lit(self) -> bool:
         """Whether no symbol is in the dark phase of its flash."""
         desk, wall = self._desk, self._desk.wall
-        lit = [panel.delegate.lit for panel in desk.panels if panel.list.isVisible()]
+        panels = (desk.panel, desk.alarms.panel)
+        lit = [panel.delegate.lit for panel in panels if panel.list.isVisible()]
         if self._screen == "map":
             lit.append(desk.map.canvas.lit)
         if wall.canvas is not None and wall.window is not None:

@@ -44,7 +44,7 @@ class Stopwatch(QObject):
         self.pixels_ms: list[float] = []
         self._mirror = seat.room.mirror
         self._lamp = lamp
-        self._model = seat.desk.panels[0].model
+        self._model = seat.desk.panel.model
         self._seen = set(self._mirror.alarms)
         self._canvas = seat.desk.map.canvas
         self._spot = self._place(lamp)

@@ -86,15 +86,15 @@ def wait(qtbot: QtBot, condition: object) -> None:
 
 
 def test_an_alarm_makes_the_round_trip(desk: DeskWindow, field: Field, qtbot: QtBot) -> None:
-    model = desk.alarms.panel.model
+    model = desk.panel.model
     wait(qtbot, lambda: desk.room.mirror.whole)
     field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
     wait(qtbot, lambda: model.rowCount() == 1)
-    desk.alarms.panel.choose_first()
-    occurrence = desk.alarms.panel.chosen()[0].occurrence
+    desk.panel.choose_first()
+    occurrence = desk.panel.chosen()[0].occurrence
     desk.room.board.alarm_wish_requested.emit("acknowledge", [occurrence], {"comment": "vu"})
     assert desk.room.session.wishes.pending_occurrences
-    wait(qtbot, lambda: "acquittée · camille" in str(model.index(0).data()))
+    wait(qtbot, lambda: "acquittée · camille" in str(model.index(0, 0).data()))
     wait(qtbot, lambda: not desk.room.session.wishes.pending_occurrences)
 
 
@@ -157,7 +157,8 @@ def test_what_is_chosen_is_kept(desk: DeskWindow, field: Field, tmp_path: Path) 
     desk.menu.choose("text_scale", 1.3)
     desk.menu.choose("compact", True)
     assert desk.room.board.theme.scale == pytest.approx(1.3)
-    assert all(panel.delegate.compact for panel in desk.panels)
+    assert desk.panel.delegate.compact
+    assert desk.alarms.panel.delegate.compact
     kept = json.loads((tmp_path / "desk" / "preferences-1.json").read_text("utf-8"))
     assert (kept["text_scale"], kept["compact"]) == (1.3, True)
 

@@ -1,4 +1,4 @@
-"""What to show of the list: a text, priorities, only what waits."""
+"""What to show of a list: a text, priorities, only what waits, what is under a cause."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from app.desk.finder import plain
-from widgets.alarms.sieve import Sieve
+from app.desk.listchoices import SavedFilter
+from widgets.alarms.sieve import ALL, Sieve
 from widgets.board import Board
 from widgets.map.priority import draw_priority
 
@@ -22,10 +23,15 @@ class FilterBar(QWidget):
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._board = board
+        self._cause = 0
+        self._quiet = False
         self.text = QLineEdit(self)
         self.text.setMaxLength(TEXT_CAP)
         self.text.setClearButtonEnabled(True)
         self.text.textChanged.connect(self._tell)
+        self._under = QToolButton(self)
+        self._under.clicked.connect(lambda: self.show_under(0))
+        self._under.hide()
         self._waiting = self._chip()
         self._priorities = {priority: self._chip() for priority in (1, 2, 3, 4)}
         for chip in self._priorities.values():
@@ -33,7 +39,7 @@ class FilterBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.text, stretch=1)
-        for chip in (*self._priorities.values(), self._waiting):
+        for chip in (self._under, *self._priorities.values(), self._waiting):
             row.addWidget(chip)
         for signal in (board.language_changed, board.theme_changed):
             signal.connect(self.retell)
@@ -45,14 +51,48 @@ class FilterBar(QWidget):
         chip.toggled.connect(self._tell)
         return chip
 
-    def _tell(self) -> None:
-        self.changed.emit(
-            Sieve(
-                plain(self.text.text().strip()),
-                frozenset(n for n, chip in self._priorities.items() if chip.isChecked()),
-                self._waiting.isChecked(),
-            )
+    @property
+    def sieve(self) -> Sieve:
+        """What the bar says now."""
+        return Sieve(
+            plain(self.text.text().strip()),
+            frozenset(n for n, chip in self._priorities.items() if chip.isChecked()),
+            self._waiting.isChecked(),
+            self._cause,
         )
+
+    def saved(self, name: str) -> SavedFilter:
+        """The same, to be kept under a name."""
+        sieve = self.sieve
+        return SavedFilter(
+            name=name,
+            text=self.text.text().strip(),
+            priorities=tuple(sorted(sieve.priorities)),
+            waiting_only=sieve.waiting_only,
+        )
+
+    def apply(self, one: SavedFilter) -> None:
+        """Say what was kept."""
+        self._set(one.text, frozenset(one.priorities), one.waiting_only, 0)
+
+    def show_under(self, cause: int) -> None:
+        """Only what is folded under an alarm, whatever its text or priority; 0: all."""
+        self._set("", ALL, False, cause)
+
+    def _set(self, text: str, priorities: frozenset[int], waiting: bool, cause: int) -> None:
+        self._quiet = True
+        self._cause = cause
+        self.text.setText(text)
+        for priority, chip in self._priorities.items():
+            chip.setChecked(priority in priorities)
+        self._waiting.setChecked(waiting)
+        self._quiet = False
+        self.retell()
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._quiet:
+            self.changed.emit(self.sieve)
 
     def retell(self) -> None:
         """Words and colours as they are now."""
@@ -62,6 +102,10 @@ class FilterBar(QWidget):
         self.text.setToolTip(words("alarms.filter_tip"))
         self._waiting.setText(words("alarms.only_waiting"))
         self._waiting.setToolTip(words("alarms.only_waiting_tip"))
+        cause = self._board.mirror.alarms.get(self._cause)
+        self._under.setText(words("lists.under", asset=cause.asset if cause else self._cause))
+        self._under.setToolTip(words("lists.under_tip"))
+        self._under.setVisible(bool(self._cause))
         side = theme.px(16)
         for priority, chip in self._priorities.items():
             chip.setIcon(self._icon(priority, side))

@@ -1,76 +1,173 @@
-"""The live list of alarms as a Qt model: sorted once a beat, still while held."""
+"""A list of alarms as a Qt model: arranged once a beat, still while held."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+import time
+from collections.abc import Callable
 
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+)
+
+from app.desk.listing import Listing
 from app.desk.rows import AlarmRow
-from widgets.alarms.sieve import Sieve, Sifter
-from widgets.alarms.wording import message_of, place_of, state_word
+from widgets.alarms.arrangement import Arrangement, Lines
+from widgets.alarms.columns import COLUMNS, Telling
+from widgets.alarms.facts import AlarmFacts
+from widgets.alarms.grouping import Group
+from widgets.alarms.sieve import Sieve
+from widgets.alarms.wording import sentence_of
 from widgets.board import Board
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 GONE_ROLE = ROW_ROLE + 1
+GROUP_ROLE = ROW_ROLE + 2
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+REST = 2.0  # after an arrangement rest twice as long as it took,
+QUICK_MS = 20.0  # where it took longer than this
 
 
-class AlarmModel(QAbstractListModel):
-    """One row an occurrence. ROW_ROLE gives its AlarmRow, GONE_ROLE whether it
-    has closed since. While held no row moves: what closes stays, dimmed, and
-    what is new waits; `held_back` says how many."""
+class AlarmModel(QAbstractTableModel):
+    """One row an occurrence, or the head of a group. ROW_ROLE gives its AlarmRow,
+    GONE_ROLE whether it has left the list since, GROUP_ROLE the Group of a head.
+    While held no row moves: what leaves stays, dimmed, and what is new waits;
+    `held_back` says how many. While `asleep` says so nothing is arranged."""
 
     held_back = Signal(int)
     refreshed = Signal()
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, listing: Listing = Listing.ACTIVE) -> None:
         super().__init__(board)
         self._board = board
-        self._sifter = Sifter(board)
-        self._rows: list[AlarmRow] = []
-        self._place: dict[int, int] = {}  # occurrence -> row
-        self._gone: set[int] = set()
+        self.facts = AlarmFacts(board)
+        self.telling = Telling(board, self.facts)
+        self.arrangement = Arrangement(board, self.facts, listing)
+        self.columns: tuple[str, ...] = ("message",)
+        self.asleep: Callable[[], bool] = lambda: False
+        self._lines = Lines()
+        self._rows: dict[int, AlarmRow] = {}  # as last seen, of all that is shown
+        self._known: set[int] = set()  # what was there when it was last arranged
+        self._place: dict[int, int] | None = None  # occurrence -> row, made when asked for
+        self._changed: set[int] = set()
+        self._anew = True
         self._held = False
-        self.sieve = Sieve()
-        board.alarms_changed.connect(self.look)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self.look)
+        board.alarms_changed.connect(self._hear)
         for signal in (board.language_changed, board.reset):
             signal.connect(self._renew)
         self.look()
 
+    # --- what Qt asks --------------------------------------------------------------
+
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._lines.numbers)
+
+    def columnCount(self, parent: AnyIndex = NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if self.group(index.row()) is not None:
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
-            return None
-        row = self._rows[index.row()]
         if role == ROW_ROLE:
-            return row
+            return self.row(index.row())
+        if role == GROUP_ROLE:
+            return self.group(index.row())
+        row = self.row(index.row())
         if role == GONE_ROLE:
-            return row.occurrence in self._gone
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            board = self._board
-            parts = (
-                board.words("alarms.priority", n=row.priority),
-                message_of(row, board),
-                row.asset,
-                place_of(row, board),
-                state_word(row, board.words),
-            )
-            return ", ".join(part for part in parts if part)
+            return row is not None and self.gone(row.occurrence)
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        if row is None:
+            group = self.group(index.row())
+            return None if group is None else self.arrangement.head(group)
+        if len(self.columns) > 1 and index.column() < len(self.columns):
+            return COLUMNS[self.columns[index.column()]].text(row, self.telling)
+        return sentence_of(row, self._board)
+
+    def headerData(
+        self,
+        section: int,
+        orientation: Qt.Orientation,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._board.words(f"lists.column_{self.columns[section]}")
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
+    # --- what the list asks ---------------------------------------------------------
+
+    @property
+    def sieve(self) -> Sieve:
+        return self.arrangement.sieve
+
+    @property
+    def alarm_count(self) -> int:
+        """How many alarms the list has, shown or in a collapsed group."""
+        return len(self.arrangement.rows)
+
     def row(self, number: int) -> AlarmRow | None:
-        return self._rows[number] if 0 <= number < len(self._rows) else None
+        """The alarm in a line; None for the head of a group."""
+        if not 0 <= number < len(self._lines.numbers):
+            return None
+        return self._rows.get(self._lines.numbers[number])
+
+    def group(self, number: int) -> Group | None:
+        """The group whose head a line is."""
+        if not 0 <= number < len(self._lines.numbers) or self._lines.numbers[number] >= 0:
+            return None
+        return self._lines.groups[-1 - self._lines.numbers[number]]
 
     def place(self, occurrence: int) -> int:
-        """Row of an occurrence, -1 if it is not listed."""
+        """Line of an occurrence, -1 if it is not listed."""
+        if self._place is None:
+            self._place = {number: line for line, number in enumerate(self._lines.numbers)}
         return self._place.get(occurrence, -1)
+
+    def gone(self, occurrence: int) -> bool:
+        """Whether it has left the list, and only stays while the list is held."""
+        return occurrence not in self.arrangement.rows
+
+    # --- what a person wants ---------------------------------------------------------
+
+    def show_list(self, listing: Listing, columns: tuple[str, ...]) -> None:
+        """Another list, with its columns."""
+        self.beginResetModel()
+        self.columns = columns
+        self.arrangement.show(listing)
+        self._lines, self._rows, self._known, self._place = Lines(), {}, set(), None
+        self._anew = True
+        self.endResetModel()
+        self.look()
+
+    def show_columns(self, columns: tuple[str, ...]) -> None:
+        self.beginResetModel()
+        self.columns = columns
+        self.endResetModel()
 
     def show_only(self, sieve: Sieve) -> None:
         """Sift anew, held or not: the person asked for it."""
-        self.sieve = sieve
-        self._arrange(self._sifter.sift(sieve))
+        self.rearrange(lambda arrangement: arrangement.sift(sieve))
+
+    def rearrange(self, change: Callable[[Arrangement], None]) -> None:
+        """Sort, group or fold anew, held or not."""
+        self._catch_up()
+        change(self.arrangement)
+        self._arrange()
 
     def hold(self, held: bool) -> None:
         """Keep every row where it is; on release everything falls into place."""
@@ -78,65 +175,88 @@ class AlarmModel(QAbstractListModel):
             self._held = held
             self.look()
 
+    # --- how it follows ---------------------------------------------------------------
+
     def look(self) -> None:
-        """Look at the mirror again."""
-        wanted = self._sifter.sift(self.sieve)
-        if self._held and self._rows:
-            self._freshen(wanted)
+        """Look at the mirror again, for what changed since."""
+        if self.asleep():
+            return
+        began = time.perf_counter()
+        self._catch_up()
+        if self._held and self._lines.numbers:
+            self._freshen()
         else:
-            self._arrange(wanted)
-        self.refreshed.emit()
+            self._arrange()
+        took_ms = (time.perf_counter() - began) * 1000.0
+        if took_ms > QUICK_MS:  # a very long list: leave the screen most of the time
+            self._pause.start(round(took_ms * REST))
+
+    def _hear(self) -> None:
+        self._changed |= self._board.changed_alarms
+        if not self._pause.isActive():
+            self.look()
 
     def _renew(self) -> None:
-        self._sifter.forget()
-        self._arrange(self._sifter.sift(self.sieve))
+        self._anew = True
+        self.look()
 
-    def _freshen(self, wanted: list[AlarmRow]) -> None:
+    def _catch_up(self) -> None:
+        if self._anew:
+            self._anew = False
+            self.arrangement.renew()
+        elif self._changed:
+            self.arrangement.follow(self._changed)
+        self._changed.clear()
+
+    def _freshen(self) -> None:
         """New contents in old places."""
-        present = {row.occurrence: row for row in wanted}
-        for number, row in enumerate(self._rows):
-            self._rows[number] = present.get(row.occurrence, row)
-        self._gone = {o for o in self._place if o not in present}
-        if self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-        self.held_back.emit(sum(row.occurrence not in self._place for row in wanted))
+        present = self.arrangement.rows
+        self._rows.update((number, present[number]) for number in self._known & present.keys())
+        self._tell_all()
+        self.held_back.emit(len(present.keys() - self._known))
+        self.refreshed.emit()
 
-    def _arrange(self, wanted: list[AlarmRow]) -> None:
-        """Every row where it belongs; selections follow their alarm."""
-        self._gone.clear()
-        if [row.occurrence for row in wanted] == [row.occurrence for row in self._rows]:
-            self._rows = wanted
-            if wanted:
-                self.dataChanged.emit(self.index(0), self.index(len(wanted) - 1))
-            self.held_back.emit(0)
-            return
-        kept = {row.occurrence for row in wanted}
-        self._drop([n for n, row in enumerate(self._rows) if row.occurrence not in kept])
-        known = {row.occurrence for row in self._rows}
-        new = [row for row in wanted if row.occurrence not in known]
-        if new:
-            self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(new) - 1)
-            self._rows += new
-            self.endInsertRows()
-        self._reorder(wanted)
+    def _arrange(self) -> None:
+        """Every row where it belongs; selections follow their alarm. Rows come and
+        go at the end only, and what moved is told at once: cheap at any length."""
+        before, wanted = self._lines.numbers, self.arrangement.lines()
+        self._known = set(self.arrangement.rows)
+        if wanted.numbers == before:
+            self._rows, self._lines = dict(self.arrangement.rows), wanted
+            if before:
+                self._tell_all()
+        else:
+            self._move(before, wanted)
         self.held_back.emit(0)
+        self.refreshed.emit()
 
-    def _drop(self, numbers: list[int]) -> None:
-        """Remove rows, in runs, from the end."""
-        while numbers:
-            last = first = numbers.pop()
-            while numbers and numbers[-1] == first - 1:
-                first = numbers.pop()
-            self.beginRemoveRows(QModelIndex(), first, last)
-            del self._rows[first : last + 1]
-            self.endRemoveRows()
-
-    def _reorder(self, wanted: list[AlarmRow]) -> None:
+    def _move(self, before: list[int], wanted: Lines) -> None:
+        more = len(wanted.numbers) - len(before)
+        if more > 0:
+            self.beginInsertRows(NO_INDEX, len(before), len(wanted.numbers) - 1)
+            before = before + [0] * more
+            self._lines = Lines(before, self._lines.groups)
+            self.endInsertRows()
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
-        occurrences = [self._rows[index.row()].occurrence for index in old]
-        self._rows = wanted
-        self._place = {row.occurrence: number for number, row in enumerate(wanted)}
-        fresh = [self.index(self._place[occurrence]) for occurrence in occurrences]
-        self.changePersistentIndexList(old, fresh)
+        held = [(before[index.row()], index.column()) for index in old]
+        rest = len(before) - len(wanted.numbers)
+        self._lines = Lines(wanted.numbers + [0] * rest, wanted.groups)
+        self._rows, self._place = dict(self.arrangement.rows), None
+        if old:
+            fresh = [self._index_of(number, column) for number, column in held]
+            self.changePersistentIndexList(old, fresh)
         self.layoutChanged.emit()
+        if rest:
+            self.beginRemoveRows(NO_INDEX, len(wanted.numbers), len(wanted.numbers) + rest - 1)
+            self._lines = wanted
+            self.endRemoveRows()
+        self._place = None
+
+    def _tell_all(self) -> None:
+        last = self.index(len(self._lines.numbers) - 1, len(self.columns) - 1)
+        self.dataChanged.emit(self.index(0, 0), last)
+
+    def _index_of(self, occurrence: int, column: int) -> QModelIndex:
+        line = self.place(occurrence) if occurrence > 0 else -1
+        return self.index(line, column) if line >= 0 else QModelIndex()

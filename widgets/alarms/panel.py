@@ -54,7 +54,7 @@ class AlarmPanel(QWidget):
 
     def choose_first(self) -> None:
         """Choose the most urgent alarm, if there is any."""
-        self.list.setCurrentIndex(self.model.index(0))
+        self.list.setCurrentIndex(self.model.index(0, 0))
 
     def show_compact(self, compact: bool) -> None:
         """One line an alarm, or two."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.causetext import cause_text
 from app.core.kind import Rule
 from app.desk.rows import AlarmRow
 from resources.words import Words
@@ -46,3 +47,21 @@ def state_word(row: AlarmRow, words: Words) -> str:
     if row.latched:
         said = words("alarms.latched", state=said)
     return words("alarms.stale", state=said) if row.stale else said
+
+
+def sentence_of(row: AlarmRow, board: Board) -> str:
+    """All of an alarm in one line, for those who cannot see the list."""
+    parts = (
+        board.words("alarms.priority", n=row.priority),
+        message_of(row, board),
+        row.asset,
+        place_of(row, board),
+        state_word(row, board.words),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def cause_words(asset: str, name: str, board: Board) -> str:
+    """The rule or named condition `name` of `asset`, by which others are suppressed."""
+    said = cause_text(name, board.kind_of(asset), None)
+    return name if said is None else said.say(board.language)

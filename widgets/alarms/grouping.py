@@ -1,0 +1,177 @@
+"""Alarms in groups: by what brought them about, by district, kind or department. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.core.city import City
+from app.core.kinship import DEEPEST, Kinship
+from app.desk.rows import AlarmRow
+from widgets.alarms.facts import NOWHERE, AlarmFacts
+from widgets.alarms.wording import cause_words, message_of
+from widgets.board import Board
+
+Key = tuple[str, ...]  # what it is grouped by, and which of those
+
+
+class GroupBy(StrEnum):
+    """FLOOD groups by cause, and what has no cause in common by district."""
+
+    NONE = "none"
+    CAUSE = "cause"
+    FLOOD = "flood"
+    DISTRICT = "district"
+    KIND = "kind"
+    DEPARTMENT = "department"
+
+
+@dataclass(slots=True)
+class Group:
+    """`members` are occurrences, in the order of the list; `new` of them are
+    unacknowledged, `priority` is the most urgent among them."""
+
+    key: Key
+    members: list[int] = field(default_factory=list)
+    new: int = 0
+    priority: int = 9
+
+    def add(self, row: AlarmRow) -> None:
+        self.members.append(row.occurrence)
+        self.new += row.state in "BD"
+        self.priority = min(self.priority, row.priority)
+
+
+class Grouper:
+    """Splits rows that are in order; groups come in the order of their first."""
+
+    def __init__(self, board: Board, facts: AlarmFacts) -> None:
+        self._board, self._facts = board, facts
+        self._city: City | None = None
+        self._above: tuple[list[int], list[int]] = ([], [])  # parent, source of each asset
+
+    def split(self, by: GroupBy, rows: Iterable[AlarmRow]) -> list[Group]:
+        """Every row in exactly one group."""
+        if by in (GroupBy.CAUSE, GroupBy.FLOOD):
+            return self._by_cause(list(rows), districts=by is GroupBy.FLOOD)
+        key_of = self._key_of(by)
+        groups: dict[Key, Group] = {}
+        keys: dict[str, Key] = {}  # of assets
+        for row in rows:
+            key = keys.get(row.asset)
+            if key is None:
+                key = keys[row.asset] = key_of(row)
+            _put(groups, key, row)
+        return list(groups.values())
+
+    def head(self, group: Group) -> str:
+        """A group's name, and how many are in it."""
+        key = "lists.group_new" if group.new else "lists.group"
+        title, count = self.title(group.key), len(group.members)
+        return self._board.words(key, title=title, n=count, new=group.new)
+
+    def title(self, key: Key) -> str:
+        """What a group is called."""
+        board, facts, words = self._board, self._facts, self._board.words
+        match key:
+            case ("cause", asset):
+                urgent = next(iter(board.mirror.view.of_asset(asset)), None)
+                told = "" if urgent is None else message_of(urgent, board)
+                return " · ".join(part for part in (told, asset, facts.place(asset)) if part)
+            case ("by", asset, name):
+                told = cause_words(asset, name, board)
+                return " · ".join(part for part in (told, asset, facts.place(asset)) if part)
+            case ("district", commune):
+                return commune or words("lists.no_district")
+            case ("kind", kind_name):
+                found = board.mirror.kinds.get(kind_name)
+                return found.plural.say(board.language) if found else words("lists.no_kind")
+            case ("department", department):
+                return facts.department_words(department) or words("lists.no_department")
+        return words("lists.no_cause")
+
+    def _key_of(self, by: GroupBy) -> Callable[[AlarmRow], Key]:
+        facts = self._facts
+        by_asset: dict[GroupBy, Callable[[str], str]] = {
+            GroupBy.DISTRICT: facts.commune,
+            GroupBy.KIND: facts.kind,
+            GroupBy.DEPARTMENT: facts.department,
+        }
+        found = by_asset[by]
+        return lambda row: (by.value, found(row.asset))
+
+    def _by_cause(self, rows: list[AlarmRow], *, districts: bool) -> list[Group]:
+        """What one asset brought about together; what stands alone by district,
+        or all in one group."""
+        groups: dict[Key, Group] = {}
+        tops: dict[str, Key] = {}
+        of: dict[int, AlarmRow] = {}
+        for row in rows:
+            of[row.occurrence] = row
+            if row.suppressed_by:
+                _put(groups, ("by", row.suppressed_by_asset, row.suppressed_by), row)
+                continue
+            key = tops.get(row.asset)
+            if key is None:
+                key = tops[row.asset] = ("cause", self._top(row.asset))
+            _put(groups, key, row)
+        causes = self._board.mirror.view.causes
+        found: dict[Key, Group] = {}
+        for group in groups.values():
+            assets = {of[occurrence].asset for occurrence in group.members}
+            alone = group.key[0] == "cause" and len(assets) == 1
+            if not alone or not causes.isdisjoint(group.members):
+                found[group.key] = group
+                continue
+            commune = self._facts.commune(group.key[1]) if districts else ""
+            for occurrence in group.members:
+                _put(found, ("district", commune) if districts else ("alone",), of[occurrence])
+        return list(found.values())
+
+    def _top(self, asset: str) -> str:
+        """The highest of an asset and those above it that has an alarm itself."""
+        city, row = self._board.mirror.city, self._facts.asset_row(asset)
+        if city is None or row == NOWHERE:
+            return asset
+        if city is not self._city:
+            self._city = city
+            carriers = Kinship(city).line("source").above.tolist()
+            self._above = (city.parent.tolist(), carriers)
+        severity = self._board.mirror.severity
+        parents, carriers = self._above
+        top = above = row
+        for _ in range(DEEPEST):
+            if parents[above] < 0:
+                break
+            above = parents[above]
+            if severity[above]:
+                top = above
+        carrier = carriers[row]
+        if carrier >= 0 and severity[carrier]:
+            top = carrier
+        return city.ids[top]
+
+
+def _put(groups: dict[Key, Group], key: Key, row: AlarmRow) -> None:
+    group = groups.get(key)
+    if group is None:
+        group = groups[key] = Group(key)
+    group.add(row)
+
+
+def folded_words(rows: Mapping[int, AlarmRow], board: Board, facts: AlarmFacts) -> str:
+    """How many of which kinds, the most first: "412 lamps, 3 cameras"."""
+    counts: dict[str, int] = {}
+    for asset in {row.asset for row in rows.values()}:
+        name = facts.kind(asset)
+        counts[name] = counts.get(name, 0) + 1
+    parts = []
+    for name, count in sorted(counts.items(), key=lambda pair: -pair[1]):
+        kind = board.mirror.kinds.get(name)
+        if kind is None:
+            parts.append(board.words("lists.others", n=count))
+        else:
+            title = kind.title if count == 1 else kind.plural
+            parts.append(f"{count} {title.say(board.language).lower()}")
+    return ", ".join(parts)
