@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from app.core.alarm import Alarm
 from app.core.alarm_change import begun, changed, holds
 from app.core.alarm_table import State
 from app.core.events import AlarmBegun, AlarmEvent, AlarmRaised
-from app.core.rulebook import NO_SLOT, RuleBook
+from app.core.rulebook import RuleBook
 
 
 class AlarmBook:
@@ -23,7 +24,7 @@ class AlarmBook:
         self._rules = rules
         self._open: dict[int, Alarm] = {}
         self._at: dict[int, int] = {}  # rule instance -> occurrence
-        self._slots: dict[int, int] = {}  # occurrence -> slot it trusts
+        self._slots: dict[int, tuple[int, ...]] = {}  # occurrence -> slots it trusts
         self._in: dict[State, dict[int, None]] = {state: {} for state in State}
         self.changed: dict[int, Alarm] = {}
         self.next_occurrence = 1
@@ -50,9 +51,12 @@ class AlarmBook:
         number = self._at.get(instance)
         return None if number is None else self._open[number]
 
-    def watched(self) -> tuple[list[int], npt.NDArray[np.int64]]:
-        """Open occurrences that depend on a point, and the slots of these."""
-        return list(self._slots), np.fromiter(self._slots.values(), np.int64, len(self._slots))
+    def watched(self) -> tuple[list[int], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Open occurrences that depend on points; the slots of these, and for each
+        slot the place of its occurrence in the list."""
+        counts = np.fromiter(map(len, self._slots.values()), np.int64, len(self._slots))
+        slots = np.fromiter(chain.from_iterable(self._slots.values()), np.int64, int(counts.sum()))
+        return list(self._slots), slots, np.repeat(np.arange(len(counts)), counts)
 
     def marked(self, occurrences: list[int]) -> npt.NDArray[np.bool_]:
         """Which of the open `occurrences` are marked stale."""
@@ -73,8 +77,8 @@ class AlarmBook:
         """Replace all by the alarms of a checkpoint."""
         for numbered in (self._open, self.changed):
             numbered.clear()
-        for numbers in (self._at, self._slots):
-            numbers.clear()
+        self._at.clear()
+        self._slots.clear()
         for stood in self._in.values():
             stood.clear()
         self.next_occurrence = next_occurrence
@@ -104,9 +108,8 @@ class AlarmBook:
             return
         if before is None and alarm.alarm >= 0:
             self._at[alarm.alarm] = alarm.occurrence
-            slot = self._rules.trusted_slot(alarm.alarm)
-            if slot != NO_SLOT:
-                self._slots[alarm.occurrence] = slot
+            if slots := self._rules.trusted_slots(alarm.alarm):
+                self._slots[alarm.occurrence] = slots
         self._open[alarm.occurrence] = alarm
         self._in[alarm.state][alarm.occurrence] = None
 

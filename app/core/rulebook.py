@@ -71,10 +71,6 @@ class RuleBook:
         """The slot of the point that the rule is about; KeyError if about none."""
         return self._table.slot(self.row(instance), self.rule(instance).condition.point)
 
-    def trusted_slot(self, instance: int) -> int:
-        """The first of `trusted_slots`; NO_SLOT where there is none."""
-        return next(iter(self.trusted_slots(instance)), NO_SLOT)
-
     def trusted_slots(self, instance: int) -> tuple[int, ...]:
         """The slots whose trust the alarm depends on. The absence of readings
         cannot itself be stale, and an asset that this city lacks has no slot."""

@@ -157,10 +157,11 @@ class Watchkeeper:
 
     def _review(self, now: float) -> None:
         """Mark alarms whose value is stale, bad or not known, and unmark others."""
-        occurrences, slots = self._alarms.watched()
+        occurrences, slots, places = self._alarms.watched()
         live = self._live
-        doubtful = live.stale[slots] | (live.quality[slots] == Quality.BAD)
-        doubtful |= np.isnan(live.value[slots])
+        bad = live.stale[slots] | (live.quality[slots] == Quality.BAD) | np.isnan(live.value[slots])
+        doubtful = np.zeros(len(occurrences), dtype=bool)
+        doubtful[places[bad]] = True  # one of several is enough
         marked = self._alarms.marked(occurrences)
         for place in np.flatnonzero(doubtful != marked).tolist():
             alarm = self._alarms.occurrence(occurrences[place])

@@ -6,7 +6,7 @@ import numpy as np
 
 from app.core.quality import Quality
 from app.core.room import Room
-from tests.core.hamlet import Talk, hamlet, kinds
+from tests.core.hamlet import BOX, Talk, hamlet, kinds
 
 
 def stale(talk: Talk, asset: str = "box-1", point: str = "level") -> bool:
@@ -36,6 +36,27 @@ def test_a_bad_reading_keeps_the_alarm_and_marks_it() -> None:
     talk.read(("level", 50), now=4)
     assert talk.tick(5) == ["alarm_refreshed"]
     assert talk.alarm("high").stale is False
+
+
+def test_an_alarm_of_two_points_is_marked_while_either_is_doubtful() -> None:
+    both = """
+[[rules]]
+name = "both"
+priority = 2
+when = { all = [{ point = "level", high = 30 }, { point = "door", is = true }] }
+message = { fr = "Les deux", en = "Both" }
+guidance = { fr = "Voir", en = "Look" }
+"""
+    talk = Talk(Room(hamlet(), kinds(BOX + both)))
+    talk.read(("level", 50), ("door", True), now=1)
+    for point, value in (("level", 50), ("door", True)):
+        talk.read((point, value), now=2, quality=Quality.BAD)
+        talk.tick(3)
+        assert talk.alarm("both").stale
+        assert talk.alarm("open").stale is (point == "door")
+        talk.read((point, value), now=4)
+        talk.tick(5)
+        assert not talk.alarm("both").stale
 
 
 def test_an_old_point_is_stale_until_it_reports_again() -> None:
