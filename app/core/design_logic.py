@@ -25,7 +25,7 @@ from app.core.alarm_table import State
 from app.core.alarmbook import AlarmBook
 from app.core.batch import Batch
 from app.core.conditions import Crossing
-from app.core.events import AlarmEvent
+from app.core.events import AlarmEvent, AlarmSuppressed
 from app.core.kinship import Kinship
 from app.core.live import LiveState
 from app.core.rulebook import RuleBook
@@ -62,6 +62,7 @@ class DesignLogic:
         self._standing: dict[Key, Cause] = {}
         self._moved: dict[Key, None] = {}  # causes to look at, in their order
         self._affected: dict[int, None] = {}  # instances to look at
+        self._settling = False
 
     def cause(self, instance: int) -> Cause | None:
         """By what the instance is suppressed, whether it has an alarm or not."""
@@ -97,6 +98,8 @@ class DesignLogic:
             self._recorded[instance] = event.state is not State.NORMAL
             if self._causing(instance):
                 self._moved[instance] = None
+            if isinstance(event, AlarmSuppressed) and not self._settling:
+                self._affected[instance] = None  # its cause may be gone before the beat ends
 
     def settle(self, now: float, suppressor: Suppressor) -> None:
         """Suppress what has a cause, and let go of what has none any more."""
@@ -107,8 +110,10 @@ class DesignLogic:
             for key in moved:
                 self._move(key, now)
             affected, self._affected = self._affected, {}
+            self._settling = True
             for instance in affected:
                 self._apply(instance, now, suppressor)
+            self._settling = False
 
     def tick(self, now: float) -> None:
         """Let go of what was held long enough after its cause."""
