@@ -10,6 +10,8 @@ import numpy as np
 from app.bus.rows import JournalRow, QuarantineRow
 from app.bus.stamp import format_stamp
 from app.bus.wire import Series
+from app.core.explanation import Explanation
+from app.core.truth import Truth
 from tests.engine.conftest import Stage
 from tests.engine.players import until
 
@@ -93,3 +95,20 @@ def test_the_quarantine_can_be_looked_at(stage: Stage) -> None:
         return bool(desk.statuses) and desk.statuses[-1].quarantined == {"unknown_asset": 1}
 
     until(counted, "the count in the status")
+
+
+def test_an_alarm_is_explained(stage: Stage) -> None:
+    stage.engine()
+    desk, field = stage.desk(), stage.field()
+    field.birth("water")
+    field.readings("water", [[GAUGE, "level_m", 9.0, format_stamp(time.time())]])
+    until(lambda: "water" in desk.sources() and desk.sources()["water"].readings == 1, "readings")
+    [part] = desk.ask("explain", asset=GAUGE, rule="very_high")
+    found = msgspec.msgpack.decode(part.body, type=Explanation)
+    assert (found.active, found.waiting, found.finding.truth) == (True, "on", Truth.TRUE)
+    assert found.finding.look is not None
+    assert found.finding.look.value == 9.0
+    assert [part.error for part in desk.ask("explain", asset=GAUGE, rule="nosuch")] == [
+        "unknown_alarm"
+    ]
+    assert [part.error for part in desk.ask("explain", occurrence=7)] == ["unknown_occurrence"]
