@@ -15,6 +15,12 @@ def kind_files() -> dict[str, str]:
     }
 
 
+def philosophy_file() -> tuple[str, str]:
+    """Name and TOML text of the alarm philosophy (``resources/philosophy``)."""
+    entry = files("resources") / "philosophy" / "dijon.toml"
+    return entry.name, entry.read_text("utf-8")
+
+
 def help_text(language: str, topic: str) -> str:
     """The help on `topic` in Markdown; French where the language has none.
     KeyError for an unknown topic."""

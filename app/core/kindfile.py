@@ -41,11 +41,12 @@ def kind_table(text: str, name: str) -> KindTable:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _no_toml(text, name, error) from None
+        raise no_toml(text, name, error) from None
     return KindTable(name, TomlLines(text), (), values)
 
 
-def _no_toml(text: str, name: str, error: Exception) -> KindError:
+def no_toml(text: str, name: str, error: Exception) -> KindError:
+    """The KindError for what tomllib says of `text`."""
     said = str(error) or "nested too deep"
     place = _PLACE.search(said)
     line = int(place[1]) if place and place[1] else text.count("\n") + 1

@@ -110,6 +110,7 @@ class Mirror:
         self.heard_at = now
         if snapshot.city is not None:
             self._found(snapshot.city, snapshot.kinds)
+        self.philosophy = snapshot.philosophy or Philosophy()
         self.epoch, self.seq = snapshot.epoch, snapshot.seq
         self._expected_seq = snapshot.seq
         count = min(len(self.value), len(snapshot.values))
@@ -142,6 +143,7 @@ class Mirror:
             orders=list(self.orders.values()),
             sources=list(self.sources.values()),
             shifts=list(self.shifts.values()),
+            philosophy=self.philosophy,
         )
 
     def apply(self, delta: Delta, now: float) -> bool:

@@ -15,6 +15,8 @@ from app.core.city import City
 from app.core.citycodec import decode_city
 from app.core.kind import Kind
 from app.core.kindset import parse_kinds
+from app.core.philosophy import Philosophy
+from app.core.philosophyfile import parse_philosophy
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Snapshot:
     orders: list[OrderRow] = field(default_factory=list)
     sources: list[SourceRow] = field(default_factory=list)
     shifts: list[ShiftRow] = field(default_factory=list)
+    philosophy: Philosophy | None = None
 
 
 def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
@@ -60,6 +63,9 @@ def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
                 snapshot.orders += msgspec.msgpack.decode(part.body, type=list[OrderRow])
             case "sources":
                 snapshot.sources += msgspec.msgpack.decode(part.body, type=list[SourceRow])
+            case "philosophy":
+                name, text = msgspec.msgpack.decode(part.body, type=tuple[str, str])
+                snapshot.philosophy = parse_philosophy(text, name) if text else None
             case "shifts":
                 snapshot.shifts += msgspec.msgpack.decode(part.body, type=list[ShiftRow])
     yield None

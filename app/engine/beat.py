@@ -9,11 +9,13 @@ from collections.abc import Callable
 
 from app.bus.client import Client
 from app.bus.topics import Topics
+from app.bus.wire import Wish
 from app.core.batch import Batch
 from app.core.events import Event
 from app.core.order import OrderReport
 from app.core.rhythm import Rhythm
 from app.core.room import Room
+from app.engine.cityclock import CityClock
 from app.engine.clockwatch import ClockWatch
 from app.engine.intake import Harvest, Intake
 from app.engine.keeper import Keeper
@@ -24,6 +26,7 @@ from app.engine.picture import Picture
 from app.engine.pulse import Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
+from app.engine.signatures import UNSIGNED, Proof, Signatures
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
 from app.engine.turn import Answered, Turn
@@ -54,7 +57,9 @@ class Beat:
         intake: Intake,
         sources: SourceLog,
         rates: SourceRate,
+        clock_of_city: CityClock,
         wishes: WishDesk,
+        signatures: Signatures,
         picture: Picture,
         outbox: Outbox,
         questions: Questions,
@@ -70,8 +75,9 @@ class Beat:
         self._room = room
         self._intake = intake
         self._sources = sources
-        self._rates = rates
+        self._own = (rates, clock_of_city)
         self._wishes = wishes
+        self._signatures = signatures
         self._picture = picture
         self._outbox = outbox
         self._questions = questions
@@ -140,21 +146,37 @@ class Beat:
         turn = Turn(self._keeper.next_beat(), now, messages=messages, asks=harvest.asks)
         self._observe(harvest, turn, now)
         self._absorb()  # a wish takes the changes of its own into the picture
+        self._decide(harvest, turn, now)
+        for teller in self._own:
+            if teller.due(now):
+                turn.own.append(teller.measure(now))
+                turn.events += self._room.observe(turn.own[-1], now)
+        turn.events += self._room.tick(now)
+        self._absorb()
+        turn.tracks = self._sources.take_touched()
+        return turn
+
+    def _decide(self, harvest: Harvest, turn: Turn, now: float) -> None:
+        """What people want. A wish with a password is decided a beat or more
+        later: to verify one takes as long as a beat."""
         for desk, wish in harvest.wishes:
             known = self._wishes.known(wish)
             if known is not None:
                 turn.answered.append(Answered(desk, wish.id, now, known, fresh=False))
                 continue
-            reply, events = self._wishes.decide(desk, wish, now)
-            turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
-            turn.events += events
-        if self._rates.due(now):
-            turn.own.append(self._rates.measure(now))
-            turn.events += self._room.observe(turn.own[-1], now)
-        turn.events += self._room.tick(now)
-        self._absorb()
-        turn.tracks = self._sources.take_touched()
-        return turn
+            if self._signatures.needed(wish):
+                self._signatures.begin(desk, wish, now)
+            else:
+                self._answer(desk, wish, UNSIGNED, turn, now)
+        for desk, wish, proof in self._signatures.settled(now):
+            self._answer(desk, wish, proof, turn, now)
+
+    def _answer(self, desk: str, wish: Wish, proof: Proof, turn: Turn, now: float) -> None:
+        if self._wishes.known(wish) is not None:
+            return  # sent twice while its password was verified
+        reply, events = self._wishes.decide(desk, wish, now, proof)
+        turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
+        turn.events += events
 
     def _absorb(self) -> None:
         """What the room changed since the last time."""

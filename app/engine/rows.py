@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from app.bus.rows import AlarmRow, JournalRow, OrderRow, ShiftRow
-from app.core.alarm import Alarm
+from app.core.alarm import Alarm, Cause
 from app.core.events import (
     AlarmHappening,
     AlarmRaised,
@@ -22,6 +22,9 @@ from app.core.events import (
 )
 from app.core.order import Order
 from app.core.shift import Shift
+
+# Of an event, what a journal row has fields for.
+_SAID = frozenset(("at", "asset", "rule", "person", "desk", "occurrence", "state"))
 
 
 def alarm_row(alarm: Alarm) -> AlarmRow:
@@ -171,7 +174,29 @@ def journal_row(seq: int, event: Event) -> JournalRow:
         person=getattr(event, "person", ""),
         desk=getattr(event, "desk", ""),
         detail=_detail(event),
+        occurrence=getattr(event, "occurrence", 0),
+        state=event.state.value if isinstance(event, AlarmHappening) else "",
+        facts=_facts(event),
     )
+
+
+def _facts(event: Event) -> dict[str, str | float | bool | None]:
+    """What the row does not say in fields of its own. A cause is laid flat."""
+    facts: dict[str, str | float | bool | None] = {}
+    for name, value in asdict(event).items():
+        if name in _SAID:
+            continue
+        if isinstance(value, Cause):
+            facts |= {
+                "cause_asset": value.asset,
+                "cause_name": value.name,
+                "cause_occurrence": value.occurrence,
+            }
+        elif isinstance(value, tuple):
+            facts[name] = ", ".join(map(str, value))
+        else:
+            facts[name] = value
+    return facts
 
 
 def _detail(event: Event) -> str:

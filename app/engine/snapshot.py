@@ -24,7 +24,13 @@ class Snapshot:
     """Makes the parts of snapshots. City and kinds never change while the
     engine runs: their parts are made once."""
 
-    def __init__(self, city: City, kind_files: Mapping[str, str], picture: Picture) -> None:
+    def __init__(
+        self,
+        city: City,
+        kind_files: Mapping[str, str],
+        philosophy: tuple[str, str],
+        picture: Picture,
+    ) -> None:
         self._picture = picture
         self._encoder = msgspec.msgpack.Encoder()
         self._fingerprint = city.fingerprint
@@ -34,13 +40,14 @@ class Snapshot:
             for start in range(0, len(whole), PART_BYTES)
         ]
         files = [[name, text] for name, text in sorted(kind_files.items())]
+        self._philosophy: Part = ("philosophy", msgspec.msgpack.encode(philosophy))
         self._kinds: list[Part] = row_parts("kinds", files, 40)
 
     def parts(self, known_fingerprint: str = "") -> list[Part]:
         """Everything; without city and kinds for a desk that has this very city."""
         static = [] if known_fingerprint == self._fingerprint else [*self._city, *self._kinds]
         moving = [part for what in MOVING for part in self.only(what)]
-        return [*static, *moving]
+        return [*static, self._philosophy, *moving]
 
     def only(self, what: str) -> list[Part]:
         """The parts of one kind: city, kinds, values, alarms, orders, sources or shifts.

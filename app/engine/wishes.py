@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from app.bus.wire import Outcome, Reply, Target, Wish
-from app.core.events import Event
+from app.core.alarm_wish import Actor
+from app.core.events import AlarmHappening, Event
+from app.core.people import name_objection
+from app.core.permission import PERMITTED, permitted
 from app.core.room import Room
 from app.core.verdict import Verdict
+from app.engine.alarmwishes import alarm_wish
 from app.engine.picture import Picture
+from app.engine.shiftdesk import SHIFT_ACTIONS, ShiftDesk
+from app.engine.signatures import UNSIGNED, Proof
 
 TARGETS_AT_MOST = 2000  # the reply carries a row for each, in one message
 REMEMBERED_S = 86400.0  # a wish that comes again within a day gets the same reply
@@ -20,11 +26,21 @@ REPLY_BYTES = 256 * 1024  # beyond it a reply says the verdicts only
 
 
 class WishDesk:
-    """Replies by wish id, those of the last day known again after a restart."""
+    """Replies by wish id, those of the last day known again after a restart.
+    `role_of` says the role of a person by name."""
 
-    def __init__(self, room: Room, picture: Picture, answered: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        room: Room,
+        picture: Picture,
+        shifts: ShiftDesk,
+        role_of: Callable[[str], str],
+        answered: Mapping[str, bytes],
+    ) -> None:
         self._room = room
         self._picture = picture
+        self._shifts = shifts
+        self._role_of = role_of
         self._answered = dict(answered)
         self._encoder = msgspec.msgpack.Encoder()
 
@@ -32,20 +48,19 @@ class WishDesk:
         """The reply that this wish got before."""
         return self._answered.get(wish.id)
 
-    def decide(self, desk: str, wish: Wish, now: float) -> tuple[bytes, list[Event]]:
+    def decide(
+        self, desk: str, wish: Wish, now: float, proof: Proof = UNSIGNED
+    ) -> tuple[bytes, list[Event]]:
         """The encoded reply and what happened. To be sent after the commit."""
         events: list[Event] = []
-        reason = self._refusal(desk, wish, now)
+        actor = self._actor(wish, proof)
+        reason = self._refusal(desk, wish, now) or self._signer_objection(wish, proof)
         outcomes = []
         for number, target in enumerate(wish.targets[:TARGETS_AT_MOST]):
             if reason:
                 outcomes.append(Outcome(accepted=False, reason=reason))
                 continue
-            outcome, happened = (
-                self._acknowledge(wish, target, now)
-                if wish.action == "acknowledge"
-                else self._order(wish, number, target, now)
-            )
+            outcome, happened = self._judge(wish, number, target, actor, now)
             outcomes.append(outcome)
             events += happened
         reply = self._encoded(wish, outcomes, now)
@@ -74,17 +89,50 @@ class WishDesk:
             return "expired"
         if len(wish.targets) > TARGETS_AT_MOST:
             return "too_many"
-        if len(wish.person) > TEXT_AT_MOST:
-            return "no_person"
-        if wish.action not in ("acknowledge", "order"):
+        if wish.action not in PERMITTED:
             return "unknown_action"
-        return ""
+        if name_objection(wish.person):
+            return "no_person"
+        return "" if permitted(self._role_of(wish.person), wish.action) else "role_may_not"
 
-    def _acknowledge(self, wish: Wish, target: Target, now: float) -> tuple[Outcome, list[Event]]:
-        comment = wish.arguments.get("comment", "")
-        verdict, events = self._room.acknowledge(target, wish.person, wish.desk, str(comment), now)
+    def _signer_objection(self, wish: Wish, proof: Proof) -> str:
+        second = proof.countersigned_by
+        if second and not permitted(self._role_of(second), wish.action):
+            return "second_person_may_not"
+        return proof.refusal
+
+    def _actor(self, wish: Wish, proof: Proof) -> Actor:
+        return Actor(
+            person=wish.person,
+            desk=wish.desk,
+            role=self._role_of(wish.person),
+            signed=proof.signed,
+            countersigned_by=proof.countersigned_by,
+        )
+
+    def _judge(
+        self, wish: Wish, number: int, target: Target, actor: Actor, now: float
+    ) -> tuple[Outcome, list[Event]]:
+        if wish.action == "order":
+            return self._order(wish, number, target, now)
+        if wish.action in SHIFT_ACTIONS:
+            return self._shifts.decide(wish, actor, now)
+        return self._alarm(wish, target, actor, now)
+
+    def _alarm(
+        self, wish: Wish, target: Target, actor: Actor, now: float
+    ) -> tuple[Outcome, list[Event]]:
+        try:
+            wanted = alarm_wish(wish.action, wish.arguments)
+        except ValueError:
+            return Outcome(accepted=False, reason="bad_value"), []
+        verdict, events = self._room.decide(target, wanted, actor, now)
         self._picture.take_in(self._room.take_changes())
-        row = self._picture.alarm(target.occurrence)
+        occurrence = target.occurrence
+        if not occurrence:  # a normal alarm has one from now on
+            begun = (event for event in events if isinstance(event, AlarmHappening))
+            occurrence = next((event.occurrence for event in begun), 0)
+        row = self._picture.alarm(occurrence)
         return _outcome(verdict, Outcome(accepted=False, alarm=row)), events
 
     def _order(

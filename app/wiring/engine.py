@@ -14,7 +14,7 @@ from app.store.package import PackageError
 from app.wiring.cityfile import load_or_found
 from app.wiring.engineroom import Engine, Setting
 from app.wiring.options import RoleOptions
-from resources.shelf import kind_files
+from resources.shelf import kind_files, philosophy_file
 
 _log = logging.getLogger(__name__)
 EXIT_STORE = os.EX_IOERR
@@ -31,6 +31,7 @@ def run(options: RoleOptions) -> int:
             Setting(
                 city=city,
                 kind_files=kind_files(),
+                philosophy=philosophy_file(),
                 address=options.address(),
                 root=options.root,
                 data_dir=options.data_dir,

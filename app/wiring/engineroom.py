@@ -16,8 +16,11 @@ from app.bus.message import Subscription
 from app.bus.topics import Topics
 from app.core.city import City
 from app.core.kindset import parse_kinds
+from app.core.philosophy import Philosophy
+from app.core.philosophyfile import parse_philosophy
 from app.core.room import Room
 from app.engine.beat import Beat
+from app.engine.cityclock import CityClock
 from app.engine.feedreader import FeedReader
 from app.engine.intake import Intake
 from app.engine.keeper import Keeper
@@ -30,12 +33,15 @@ from app.engine.pulse import Identity, Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.reader import Reader
+from app.engine.shiftdesk import ShiftDesk
+from app.engine.signatures import Signatures
 from app.engine.snapshot import Snapshot
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
 from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.history import History
 from app.store.journal import Journal
+from app.store.people import FILE, Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,7 @@ class Setting:
     address: BrokerAddress
     root: str
     data_dir: Path
+    philosophy: tuple[str, str] = ("", "")  # name and text of its file; "": none
     version: str = ""
     clock: Callable[[], float] = time.time
 
@@ -69,7 +76,9 @@ class Engine:
         history = History(setting.data_dir / "history", worker, committed_beat=journal.beat)
         stack.callback(history.close)
         epoch = journal.next_epoch()
-        room = Room(setting.city, parse_kinds(setting.kind_files), epoch=epoch)
+        philosophy = _philosophy(setting, topics)
+        kinds = parse_kinds(setting.kind_files)
+        room = Room(setting.city, kinds, epoch=epoch, philosophy=philosophy)
         self._keeper = keeper = Keeper(journal, history, room)
         resumed = keeper.restore(now)
         sources = SourceLog(setting.city, journal.progress())
@@ -90,8 +99,12 @@ class Engine:
         outbox = Outbox(client, topics, picture, epoch)
         letterbox = Letterbox(client, topics, epoch)
         self.pulse = Pulse(_identity(setting, epoch, now), setting.data_dir)
-        reader = Reader(room.slots, history, journal_path)
+        reader = Reader(room.slots, history, journal_path, philosophy)
         stack.callback(reader.close)
+        register = Register(setting.data_dir / FILE)
+        stack.callback(register.close)
+        signatures = Signatures(setting.data_dir)
+        stack.callback(signatures.close)
         stack.callback(worker.shutdown)
         self.beat = Beat(
             clock=setting.clock,
@@ -103,11 +116,19 @@ class Engine:
             ),
             sources=sources,
             rates=SourceRate(room.slots, sources, now),
-            wishes=WishDesk(room, picture, journal.wishes(now - REMEMBERED_S)),
+            clock_of_city=CityClock(room.slots, simulated=topics.simulated),
+            wishes=WishDesk(
+                room,
+                picture,
+                ShiftDesk(room, picture, philosophy),
+                lambda name: register.role(name) or philosophy.unregistered_role,
+                journal.wishes(now - REMEMBERED_S),
+            ),
+            signatures=signatures,
             picture=picture,
             outbox=outbox,
             questions=Questions(
-                Snapshot(setting.city, setting.kind_files, picture),
+                Snapshot(setting.city, setting.kind_files, setting.philosophy, picture),
                 reader,
                 quarantine,
                 outbox,
@@ -137,6 +158,11 @@ class Engine:
         finally:
             self._client.stop()
             self._closing.close()
+
+
+def _philosophy(setting: Setting, topics: Topics) -> Philosophy:
+    name, text = setting.philosophy
+    return parse_philosophy(text, name, simulation=topics.simulated) if text else Philosophy()
 
 
 def _identity(setting: Setting, epoch: int, now: float) -> Identity:

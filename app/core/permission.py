@@ -1,0 +1,30 @@
+"""Which role may wish what: one table, and what is not in it is denied.
+
+The class of an alarm may narrow it further (see `objection`).
+"""
+
+from __future__ import annotations
+
+from app.core.people import Role
+
+_WORK = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+_SAY = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.TRAINER, Role.ADMINISTRATOR})
+
+PERMITTED: dict[str, frozenset[Role]] = {
+    "acknowledge": _WORK,
+    "reset": _WORK,
+    "shelve": _WORK,
+    "unshelve": _WORK,
+    "remove": _WORK,
+    "restore": _WORK,
+    "claim": _WORK,
+    "comment": _SAY,
+    "order": _WORK,
+    "offer_handover": _WORK,
+    "take_handover": _WORK,
+}
+
+
+def permitted(role: str, action: str) -> bool:
+    """Whether `role` may wish `action` at all; unknown words may nothing."""
+    return role in PERMITTED.get(action, frozenset())
