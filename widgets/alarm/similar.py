@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.rows import AlarmRow, JournalRow
@@ -29,6 +30,7 @@ class SimilarAlarms(QWidget):
         self._here: list[JournalRow] | str | None = None
         self._of_kind: int | None = None
         self.note = Label(board.theme, size=14, wrap=True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.list = LinkList(board, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

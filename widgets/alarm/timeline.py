@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.desk.rows import JournalRow
@@ -27,6 +28,7 @@ class Timeline(QWidget):
         self.table = TextTable(board, self)
         self.view = text_view(self.table, board, self, stretched=DETAIL)
         self.note = Label(board.theme, size=14, token="second", wrap=True)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.note)
