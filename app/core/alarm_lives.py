@@ -66,6 +66,9 @@ class AlarmLives:
     ) -> None:
         """Go on from what was stored. `sources` are number, asset and rule."""
         self.open = {life.occurrence: life for life in lives}
+        for life in self.open.values():
+            if life.first and life.latest and life.first.number == life.latest.number:
+                life.latest = life.first  # stored apart, one and the same again
         self._numbers = {(asset, rule): number for number, asset, rule in sources}
         self._next_annunciation, self._next_span = next_annunciation, next_span
 

@@ -66,7 +66,7 @@ class Answers:
     of an answer where it is set, and `progress` before one."""
 
     def __init__(self, board: Board, events: list[AlarmEvent]) -> None:
-        self._board, self._events = board, events
+        self._board, self._lives = board, lives_of(events)
         self.asked: list[tuple[str, dict[str, str | float]]] = []
         self.refusal = ""
         self.progress: list[float] = []
@@ -90,7 +90,7 @@ class Answers:
             callback(cases(self._quality(arguments), figure, first, int(arguments["limit"])))
 
     def _quality(self, arguments: dict[str, str | float]) -> AlarmQuality:
-        lives = lives_of(self._events)
+        lives = self._lives
         start, end = float(arguments["start"]), float(arguments["end"])
         city = self._board.mirror.city
         assert city is not None

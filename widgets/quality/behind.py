@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.core.quality_report import NAMES, QualityCase
@@ -46,16 +46,14 @@ class CasesPanel(QWidget):
         self.view = text_view(self.model, board, self, 1)
         self.more = QPushButton(self)
         self.more.clicked.connect(self.ask_more)
+        self.more.setShortcut(QKeySequence("N"))
         self._column = QVBoxLayout(self)
         for part in (self._title, self._how, self._count):
             self._column.addWidget(part)
         self._column.addWidget(self.view, stretch=1)
         self._column.addWidget(self._empty, stretch=1)
         self._column.addWidget(self.more)
-        self.view.doubleClicked.connect(self._open)
-        enter = QShortcut(QKeySequence("Return"), self.view)
-        enter.setContext(Qt.ShortcutContext.WidgetShortcut)
-        enter.activated.connect(lambda: self._open(self.view.currentIndex()))
+        self.view.activated.connect(self._open)
         self.dress()
 
     def show_figure(self, figure: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.quality_report import PositionShare, QualityReport, SourceShare
@@ -37,10 +36,7 @@ class QualityLists(QWidget):
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.tabs: dict[str, QPushButton] = {}
         self._lay_out()
-        self.view.doubleClicked.connect(self._open)
-        enter = QShortcut(QKeySequence("Return"), self.view)
-        enter.setContext(Qt.ShortcutContext.WidgetShortcut)
-        enter.activated.connect(lambda: self._open(self.view.currentIndex()))
+        self.view.activated.connect(self._open)
         self.dress()
 
     def _lay_out(self) -> None:
