@@ -54,6 +54,17 @@ def test_an_acknowledged_alarm_survives_a_power_cut(live: Installation) -> None:
     alarm = trip(live)
     assert alarm["priority"] == 1
     assert alarm["state"] == "B"
+    why = live.ask("alarms", "explain", str(alarm["occurrence"]))
+    assert why["active"]
+    assert why["finding"]["look"]["value"] == 1.0
+    said = live.command("alarms", "explain", f"{CABINET}.tripped", "--language", "en").stdout
+    assert "is active and waits to be acknowledged" in said
+    assert "[met] Breaker: tripped" in said
+    said = live.command("alarms", "explain", "cabinet.tripped", "--language", "en").stdout
+    assert "1 alarm(s) of this rule are open" in said
+    wrong = live.command("alarms", "explain", f"{CABINET}.nosuch")
+    assert wrong.returncode == 1
+    assert "has no alarm 'nosuch'" in wrong.stderr
     done = live.command(
         "alarms", "ack", str(alarm["occurrence"]), "--comment", "crew 4 <b>sent</b>"
     )

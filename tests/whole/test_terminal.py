@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
 
 from app import __version__
+from app.core.kindset import parse_kinds
 from app.wiring.cli.program import main
+from resources.shelf import kind_files
 from tests.whole.installation import ondijon
 
+KINDS = parse_kinds(kind_files())
 Said = pytest.CaptureFixture[str]
 
 
@@ -31,6 +36,7 @@ def test_version(tmp_path: Path) -> None:
         ["status"],
         ["alarms", "list"],
         ["alarms", "ack", "1"],
+        ["alarms", "explain", "1"],
         ["assets"],
         ["history", "lamp-000001", "power_w"],
         ["order", "lamp-000001", "dim", "50"],
@@ -74,3 +80,19 @@ def test_a_silent_port_is_said(tmp_path: Path, capsys: Said) -> None:
 def test_a_mistake_is_named(tmp_path: Path, arguments: list[str], word: str, capsys: Said) -> None:
     assert main([*arguments, "--data-dir", str(tmp_path)]) == 2
     assert word in capsys.readouterr().err
+
+
+def test_the_catalogue_names_every_rule(capsys: Said) -> None:
+    assert main(["alarms", "catalogue"]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith("# Alarm catalogue")
+    assert main(["alarms", "catalogue", "--format", "csv", "--language", "fr"]) == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    rules = [f"{kind.name}.{rule.name}" for kind in KINDS.values() for rule in kind.rules]
+    assert [row["Règle"] for row in rows] == rules
+    for row, rule in zip(rows, rules, strict=True):
+        assert f"(`{rule}`)" in text
+        for column in ("Cause", "Condition", "Conséquence", "Conduite à tenir", "Temps pour agir"):
+            assert row[column], f"{rule} says no {column}"
+        assert row["Priorité"] in "1234"
+        assert row["Pourquoi cette priorité"]

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from typing import Annotated
 
 import typer
 
 from app.bus.rows import AlarmRow
 from app.bus.wire import Target
+from app.wiring.cli.alarmtable import Standing, alarm_json, say_alarms
 from app.wiring.cli.failure import REFUSED, CommandError
 from app.wiring.cli.line import EngineLine
 from app.wiring.cli.settings import AsJson, Broker, Ca, DataDir, Language, Live, place
 from app.wiring.cli.terminal import Terminal
-from app.wiring.cli.townview import TownView, iso
-from widgets.figures import format_ago, format_value
+from app.wiring.cli.townview import TownView
 
 TARGETS_A_WISH = 500
 
@@ -33,6 +32,9 @@ def listing(
         bool, typer.Option("--unacknowledged", help="Only what nobody has acknowledged.")
     ] = False,
     asset: Annotated[str, typer.Option(help="Only of this asset.", show_default=False)] = "",
+    standing: Annotated[
+        Standing, typer.Option("--state", help="Which of the open alarms.")
+    ] = Standing.ACTIVE,
     data_dir: DataDir = None,
     broker: Broker = "",
     ca: Ca = "",
@@ -40,7 +42,7 @@ def listing(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    """The alarms that are not closed, the most urgent first."""
+    """The alarms in the list, the most urgent first; with --state also those set aside."""
     terminal = Terminal(language, as_json=as_json)
     with EngineLine(place(data_dir, broker, ca, live)) as line:
         rows = line.rows("alarms", AlarmRow)
@@ -48,14 +50,15 @@ def listing(
     rows = [
         row
         for row in sorted(rows, key=_urgency)
-        if (not priority or row.priority in priority)
+        if standing.includes(row)
+        and (not priority or row.priority in priority)
         and (not unacknowledged or _is_unacknowledged(row))
         and (not asset or row.asset == asset)
     ]
     if as_json:
-        terminal.give([_alarm_json(row, town) for row in rows])
+        terminal.give([alarm_json(row, town) for row in rows])
     elif rows:
-        _say_alarms(rows, town, terminal)
+        say_alarms(rows, town, terminal)
     else:
         terminal.say(terminal.words("terminal.no_alarm"))
 
@@ -129,70 +132,3 @@ def _urgency(row: AlarmRow) -> tuple[bool, int, float]:
 
 def _is_unacknowledged(row: AlarmRow) -> bool:
     return row.state in ("B", "D")
-
-
-def _say_alarms(rows: list[AlarmRow], town: TownView, terminal: Terminal) -> None:
-    say, now = terminal.words, time.time()
-    states = {
-        "B": say("terminal.state_b"),
-        "C": say("terminal.state_c"),
-        "D": say("terminal.state_d"),
-    }
-    headings = [
-        say("terminal.number"),
-        say("terminal.priority"),
-        say("terminal.state"),
-        say("terminal.since"),
-        say("terminal.asset"),
-        say("terminal.place"),
-        say("terminal.message"),
-        say("terminal.by"),
-    ]
-    cells = [
-        [
-            str(row.occurrence),
-            str(row.priority),
-            states.get(row.state, row.state) + (f" ({say('units.stale')})" if row.stale else ""),
-            format_ago(now - row.raised_at, say),
-            row.asset,
-            town.place(row.asset),
-            town.message(row) + _value(row, town, terminal),
-            " · ".join(word for word in (row.acknowledged_by, row.comment) if word),
-        ]
-        for row in rows
-    ]
-    terminal.table(headings, cells, say("terminal.alarm_count", n=len(rows)))
-
-
-def _value(row: AlarmRow, town: TownView, terminal: Terminal) -> str:
-    """What the point said when the alarm was raised, where that says more."""
-    index = town.city.rows.get(row.asset)
-    if row.value is None or index is None:
-        return ""
-    kind = town.kinds[town.city.kind_name(index)]
-    rule = next((rule for rule in kind.rules if rule.name == row.rule), None)
-    point = next((p for p in kind.points if rule and p.name == rule.condition.point), None)
-    return "" if point is None else f" : {format_value(point, row.value, terminal.words)}"
-
-
-def _alarm_json(row: AlarmRow, town: TownView) -> dict[str, object]:
-    return {
-        "occurrence": row.occurrence,
-        "alarm": row.alarm,
-        "revision": row.revision,
-        "asset": row.asset,
-        "name": town.title(row.asset),
-        "place": town.place(row.asset),
-        "rule": row.rule,
-        "priority": row.priority,
-        "state": row.state,
-        "stale": row.stale,
-        "message": town.message(row),
-        "value": row.value,
-        "raised_at": iso(row.raised_at),
-        "changed_at": iso(row.changed_at),
-        "acknowledged_by": row.acknowledged_by,
-        "acknowledged_desk": row.acknowledged_desk,
-        "acknowledged_at": iso(row.acknowledged_at),
-        "comment": row.comment,
-    }
