@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from app.core.alarm import Alarm, AlarmTarget
 from app.core.alarm_steps import AlarmSteps
 from app.core.alarm_table import State
-from app.core.alarm_wish import Acknowledge, Actor, AlarmWish, Reset
+from app.core.alarm_wish import Actor, AlarmWish
 from app.core.alarmbook import AlarmBook
 from app.core.alarmwatch import AlarmWatch
 from app.core.annunciator import Annunciator
@@ -132,8 +132,8 @@ class Room:
         return self._take_events(now)
 
     def clock_set(self, by_s: float, now: float) -> None:
-        """The clock that `now` is taken from was set by so many seconds: delays
-        and reminders go on waiting for what was left of them."""
+        """The clock that `now` is taken from was set by so many seconds: delays,
+        reminders and shelves go on waiting for what was left of them."""
         self.live.not_after(now)
         self._annunciator.clock_set(by_s)
         self._watchkeeper.clock_set(by_s)
@@ -158,19 +158,6 @@ class Room:
         if alarm is not None:
             return alarm.state
         return State.NORMAL if self._annunciator.design(instance) is None else State.SUPPRESSED
-
-    def acknowledge(
-        self, target: AlarmTarget, person: str, desk: str, comment: str, now: float
-    ) -> tuple[Verdict, list[Event]]:
-        """A person has taken note of an alarm; see `decide`."""
-        return self.decide(target, Acknowledge(comment), Actor(person=person, desk=desk), now)
-
-    def reset(
-        self, target: AlarmTarget, person: str, desk: str, now: float
-    ) -> tuple[Verdict, list[Event]]:
-        """Let go of a latched alarm. Refused like `acknowledge`, and:
-        not_acknowledged, not_latched."""
-        return self.decide(target, Reset(), Actor(person=person, desk=desk), now)
 
     def request_order(
         self,

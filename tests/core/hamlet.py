@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from app.core.alarm import Alarm
+from app.core.alarm_wish import Acknowledge, Actor, Reset
 from app.core.batch import Batch
 from app.core.city import City
 from app.core.events import Event, type_name
@@ -131,6 +132,7 @@ message = { fr = "Perdue", en = "Lost" }
 guidance = { fr = "Chercher", en = "Search" }
 """
 
+CAMILLE = Actor(person="Camille", desk="desk-1")
 NOTE = Text("Un hameau", "A hamlet")
 
 
@@ -203,12 +205,12 @@ class Talk:
         return self.keep(self.room.source_changed(source, online, now, now))
 
     def acknowledge(self, alarm: Alarm, now: float, comment: str = "") -> Verdict:
-        verdict, events = self.room.acknowledge(alarm, "Camille", "desk-1", comment, now)
+        verdict, events = self.room.decide(alarm, Acknowledge(comment), CAMILLE, now)
         self.keep(events)
         return verdict
 
     def reset(self, alarm: Alarm, now: float) -> Verdict:
-        verdict, events = self.room.reset(alarm, "Camille", "desk-1", now)
+        verdict, events = self.room.decide(alarm, Reset(), CAMILLE, now)
         self.keep(events)
         return verdict
 

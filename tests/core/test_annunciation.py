@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.core.alarm import Alarm
+from app.core.alarm_wish import Acknowledge, Actor
 from app.core.events import AlarmAcknowledged, AlarmRaised, AlarmReraised, AlarmReset
 from app.core.verdict import Verdict
 from tests.core.hamlet import Talk
@@ -198,6 +199,7 @@ def test_an_occurrence_that_never_was_is_refused() -> None:
 def test_a_wish_without_a_person_or_with_a_novel_is_refused() -> None:
     talk = high("B")
     alarm = talk.alarm("high")
-    assert talk.room.acknowledge(alarm, "", "desk-1", "", 101)[0].reason == "no_person"
+    nobody = Actor(person="", desk="desk-1")
+    assert talk.room.decide(alarm, Acknowledge(), nobody, 101)[0].reason == "no_person"
     assert talk.acknowledge(alarm, 101, "x" * 1001).reason == "comment_too_long"
     assert talk.acknowledge(alarm, 101, "x" * 1000).accepted

@@ -53,6 +53,7 @@ OTHER = st.one_of(
     st.tuples(st.just("order"), st.tuples(st.sampled_from(BOXES), st.integers(-5, 5))),
     st.tuples(st.just("report"), st.sampled_from(["sent", "refused", "expired"])),
     st.tuples(st.just("silence"), st.integers(50, 200)),
+    st.tuples(st.just("late"), st.tuples(st.sampled_from(BOXES), READINGS, st.integers(0, 30))),
     st.tuples(
         st.just("wish"),
         st.tuples(st.integers(0, 9), st.sampled_from(WISHES), st.sampled_from(ACTORS)),
@@ -88,6 +89,18 @@ class Story:
             if self.plain:
                 self.plain.reading(asset, point, value, at, self.now)
         self.talk.keep(room.observe(Batch.of(rows), self.now))
+
+    def late(self, what: tuple[str, tuple[str, float], int]) -> None:
+        """A reading that is not newer than the point's last one, or the very same
+        again, decides nothing."""
+        asset, (point, value), seconds = what
+        room, row = self.talk.room, self.talk.room.city.rows[asset]
+        slot = room.slots.slot(row, point)
+        if np.isfinite(room.live.time[slot]):
+            value = float(room.live.value[slot]) if seconds == 0 else value
+            at = float(room.live.time[slot]) - seconds
+            batch = Batch.of([(slot, value, at, 0, int(room.city.source[row]))])
+            assert room.observe(batch, self.now) == []
 
     def wait(self, seconds: int) -> None:
         for _ in range(seconds):
