@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.desk.rows import AlarmRow
+from widgets.alarms.marks import standing
 from widgets.board import Board
 from widgets.figures import format_age, format_clock
 
@@ -19,9 +20,8 @@ def marks_of(row: AlarmRow, board: Board) -> list[str]:
         said.append(words("alarm.active" if row.active else "alarm.inactive"))
     if row.chattering:
         said.append(words("alarm.chattering"))
-    standing_s = now - row.raised_at
-    if row.state in "BC" and standing_s > board.mirror.philosophy.standing_after_s:
-        said.append(words("alarm.standing", age=format_age(standing_s, words)))
+    if standing(row, board):
+        said.append(words("alarm.standing", age=format_age(now - row.raised_at, words)))
     if row.stale:
         said.append(words("alarm.stale"))
     if row.comment:

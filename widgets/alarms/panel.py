@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -82,11 +82,17 @@ class AlarmPanel(QWidget):
         self.model.held_back.connect(self._announce)
         self.list.chosen.connect(self._choose)
         self.list.doubleClicked.connect(self.deeds.open_asset)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._context)
         board.language_changed.connect(self.retell)
         board.theme_changed.connect(self.dress)
         find = QShortcut(QKeySequence.StandardKey.Find, self)
         find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         find.activated.connect(self.filter.text.setFocus)
+
+    def _context(self, place: QPoint) -> None:
+        """All that can be done, where the pointer is."""
+        self.deeds.popup(self.list.viewport().mapToGlobal(place))
 
     def _sift(self, sieve: Sieve) -> None:
         self.model.show_only(sieve)

@@ -55,6 +55,7 @@ def test_marks_in_words(board: Board) -> None:
         chattering=True,
         stale=True,
         raised_at=NOON - 2 * 86400,
+        active=True,
         comment="vu",
         remark="équipe en route",
         remark_by="alex",
