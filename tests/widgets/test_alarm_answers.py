@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.bus.wire import Target, Wish
 from app.desk.rows import AlarmRow
 from app.desk.wishes import Verdict
+from tests.widgets.conftest import Clock
 from tests.widgets.village import NOON, alarm
 from widgets.alarms.answers import AlarmAnswers
 from widgets.board import Board
@@ -163,6 +164,19 @@ def test_only_what_was_done_is_undone(board: Board, room: Room) -> None:
     assert "1 sur 2 refusés" in room.said
     room.notice.undo.click()
     assert room.wished == [("unshelve", [2], {})]
+
+
+def test_many_wishes_of_one_key_are_undone_by_one_key(
+    board: Board, room: Room, clock: Clock
+) -> None:
+    said: Arguments = {"duration_s": 900.0}
+    board.wish_answered.emit(verdict("shelve", [alarm(1)], None, said))
+    board.wish_answered.emit(verdict("shelve", [alarm(2)], None, said))
+    assert "2 alarmes mises de côté" in room.said
+    clock.now += 5
+    board.wish_answered.emit(verdict("shelve", [alarm(3)], None, said))
+    room.notice.undo.click()
+    assert room.wished == [("unshelve", [3], {})]
 
 
 def test_letting_go_is_not_undone(board: Board, room: Room) -> None:

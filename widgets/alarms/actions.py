@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QWid
 
 from app.desk.rows import AlarmRow
 from widgets.alarms.acknowledge import AcknowledgeDialog, CommentDialog
-from widgets.alarms.deed import DEEDS, able, alarm_class, judge, trait_of
+from widgets.alarms.deed import DEEDS, able, alarm_class, judge, traits_of
 from widgets.alarms.guidance import GuidanceDialog
 from widgets.alarms.setaside import RemoveDialog, ShelveDialog
 from widgets.board import Board
@@ -79,7 +79,7 @@ class AlarmActions(QWidget):
         if not self.isVisible():
             return
         rows = self._rows()
-        traits = {trait_of(row, self._board) for row in rows}
+        traits = traits_of(rows, self._board)
         role = self._board.role
         self._whys = {
             name: judge(one, traits, len(rows), role) for name, one in self._deeds.items()
@@ -121,7 +121,7 @@ class AlarmActions(QWidget):
         none does it is said why not."""
         chosen = self._rows()
         deed = DEEDS[name]
-        traits = {trait_of(row, self._board) for row in chosen}
+        traits = traits_of(chosen, self._board)
         why = judge(deed, traits, len(chosen), self._board.role)
         if why:
             self._board.notice.emit(self._board.words(why))

@@ -21,6 +21,7 @@ UNDONE_BY: dict[str, tuple[str, dict[str, str | float]]] = {
 }
 HANDOVER = frozenset({"offer_handover", "take_handover"})
 # Reasons whose words say all; for the others the present state is told too.
+TOGETHER_S = 2.0
 PLAIN = frozenset({"no_answer", "no_broker", "expired", "no_person", "role_may_not", "busy"})
 
 
@@ -30,6 +31,7 @@ class AlarmAnswers(QObject):
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._board = board
+        self._done_last: tuple[float, str, dict[str, str | float], list[int]] | None = None
         board.wish_answered.connect(self._answered)
 
     def refusal(self, verdict: Verdict) -> str:
@@ -61,14 +63,31 @@ class AlarmAnswers(QObject):
         undo = UNDONE_BY.get(action)
         lets_go = action == "claim" and not arguments.get("duration_s")
         if undo is not None and done and not lets_go:
+            done = self._with_others(action, arguments, done)
             told = self._done(action, len(done), arguments)
             text = f"{told} · {said}" if said else told
             self._board.undo_offered.emit(text, partial(self._undo, undo, done))
         elif said:
             self._board.notice.emit(said)
 
+    def _with_others(
+        self, action: str, arguments: dict[str, str | float], done: list[int]
+    ) -> list[int]:
+        """Many alarms are several wishes, answered one after the other: what one key
+        did, one key undoes."""
+        now, last = self._board.now(), self._done_last
+        if (
+            last is not None
+            and last[1:3] == (action, arguments)
+            and 0 <= now - last[0] < TOGETHER_S
+        ):
+            done = [*last[3], *done]
+        self._done_last = now, action, arguments, done
+        return done
+
     def _undo(self, undo: tuple[str, dict[str, str | float]], occurrences: list[int]) -> None:
         action, arguments = undo
+        self._done_last = None
         self._board.alarm_wish_requested.emit(action, occurrences, dict(arguments))
 
     def _done(self, action: str, count: int, arguments: dict[str, str | float]) -> str:

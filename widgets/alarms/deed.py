@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -43,9 +44,30 @@ def alarm_class(row: AlarmRow, board: Board) -> AlarmClass:
     return board.mirror.philosophy.alarm_class(rule.alarm_class if rule else "")
 
 
-def trait_of(row: AlarmRow, board: Board) -> Trait:
-    mine = row.claimed_until > board.now() and row.claimed_by == board.person
-    return Trait(row.state, row.latched, row.shelved_until > 0, mine, alarm_class(row, board))
+def sorted_out(rows: Iterable[AlarmRow], board: Board) -> list[tuple[Trait, list[AlarmRow]]]:
+    """`rows` by their traits. Thousands share a few kinds and rules, so that each
+    is looked up once."""
+    now, me, city = board.now(), board.person, board.mirror.city
+    places = {} if city is None else city.rows
+    kinds = [] if city is None else city.kind.tolist()
+    alike: defaultdict[tuple[object, ...], list[AlarmRow]] = defaultdict(list)
+    for row in rows:
+        place = places.get(row.asset)
+        mine = row.claimed_until > now and row.claimed_by == me
+        kind = None if place is None else kinds[place]
+        alike[row.state, row.latched, row.shelved_until > 0, mine, kind, row.rule].append(row)
+    found: defaultdict[Trait, list[AlarmRow]] = defaultdict(list)
+    for of_one in alike.values():
+        first = of_one[0]
+        mine = first.claimed_until > now and first.claimed_by == me
+        shelved, declared = first.shelved_until > 0, alarm_class(first, board)
+        found[Trait(first.state, first.latched, shelved, mine, declared)] += of_one
+    return list(found.items())
+
+
+def traits_of(rows: Iterable[AlarmRow], board: Board) -> list[Trait]:
+    """The different traits among `rows`."""
+    return [trait for trait, _ in sorted_out(rows, board)]
 
 
 def _aside(trait: Trait) -> str:
@@ -118,6 +140,10 @@ def judge(deed: Deed, traits: Iterable[Trait], count: int, role: str) -> str:
 
 
 def able(deed: Deed, rows: Iterable[AlarmRow], board: Board) -> list[AlarmRow]:
-    """Those of `rows` with which it can be done."""
-    role = board.role
-    return [row for row in rows if not why_not(deed, trait_of(row, board), role)]
+    """Those of `rows` with which it can be done, in their order."""
+    rows = list(rows)
+    groups = [
+        (why_not(deed, trait, board.role), of_one) for trait, of_one in sorted_out(rows, board)
+    ]
+    fit = {row.occurrence for why, of_one in groups if not why for row in of_one}
+    return [row for row in rows if row.occurrence in fit]
