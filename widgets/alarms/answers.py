@@ -22,6 +22,7 @@ UNDONE_BY: dict[str, tuple[str, dict[str, str | float]]] = {
 HANDOVER = frozenset({"offer_handover", "take_handover"})
 # Reasons whose words say all; for the others the present state is told too.
 TOGETHER_S = 2.0
+SECRET = frozenset({"password", "second_password"})  # nothing here outlives a wish
 PLAIN = frozenset({"no_answer", "no_broker", "expired", "no_person", "role_may_not", "busy"})
 
 
@@ -59,7 +60,10 @@ class AlarmAnswers(QObject):
         refused = {target.occurrence for target, _ in verdict.refusals}
         done = [t.occurrence for t in verdict.wish.targets if t.occurrence not in refused]
         said = self.refusal(verdict)
-        action, arguments = verdict.wish.action, verdict.wish.arguments
+        action = verdict.wish.action
+        arguments = {
+            name: said for name, said in verdict.wish.arguments.items() if name not in SECRET
+        }
         undo = UNDONE_BY.get(action)
         lets_go = action == "claim" and not arguments.get("duration_s")
         if undo is not None and done and not lets_go:
