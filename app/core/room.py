@@ -223,6 +223,14 @@ class Room:
         self._dispatcher.resume()
         return self._take_events(now)
 
+    def occurrence_at(self, target: AlarmTarget) -> int:
+        """The open occurrence that a target means: its own, or where it names a
+        normal alarm the one that this has by now; 0 where there is none."""
+        if target.occurrence:
+            return target.occurrence
+        alarm = self._alarms.at(target.alarm)
+        return alarm.occurrence if alarm is not None and alarm.asset == target.asset else 0
+
     def alarms(self) -> Iterable[Alarm]:
         """The open alarms, eldest first."""
         return self._alarms.open()

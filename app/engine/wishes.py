@@ -8,7 +8,7 @@ import msgspec
 
 from app.bus.wire import Outcome, Reply, Target, Wish
 from app.core.alarm_wish import Actor
-from app.core.events import AlarmHappening, Event
+from app.core.events import Event
 from app.core.people import name_objection
 from app.core.permission import PERMITTED, permitted
 from app.core.room import Room
@@ -128,11 +128,7 @@ class WishDesk:
             return Outcome(accepted=False, reason="bad_value"), []
         verdict, events = self._room.decide(target, wanted, actor, now)
         self._picture.take_in(self._room.take_changes())
-        occurrence = target.occurrence
-        if not occurrence:  # a normal alarm has one from now on
-            begun = (event for event in events if isinstance(event, AlarmHappening))
-            occurrence = next((event.occurrence for event in begun), 0)
-        row = self._picture.alarm(occurrence)
+        row = self._picture.alarm(self._room.occurrence_at(target))
         return _outcome(verdict, Outcome(accepted=False, alarm=row)), events
 
     def _order(

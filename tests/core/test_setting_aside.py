@@ -117,6 +117,17 @@ def test_a_normal_alarm_can_be_shelved_and_begins_an_occurrence_so() -> None:
     assert talk.open()[0] == ("box-1", "high", "B")
 
 
+def test_what_a_normal_alarm_has_become_meanwhile_can_be_told() -> None:
+    talk = Talk()
+    normal = spot(talk)
+    assert talk.room.occurrence_at(normal) == 0
+    talk.read(("level", 20), now=90)
+    assert said(talk, normal, SHELVE, 100) == "stale_revision"
+    assert talk.room.occurrence_at(normal) == 1
+    assert talk.room.occurrence_at(talk.alarm("high")) == 1
+    assert talk.room.occurrence_at(Spot("box-2", normal.alarm)) == 0
+
+
 def test_a_shelf_lets_go_of_no_latch() -> None:
     talk = Talk()
     talk.read(("state", "broken"), now=90)
