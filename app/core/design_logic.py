@@ -58,6 +58,7 @@ class DesignLogic:
         self._ties = TieTable(table, self._kinship)
         self._switchboard = Switchboard(table, self._ties.switches.values())
         self._holds = SuppressionHolds()
+        self._causing = self._ties.causing(rules)
         self._recorded: npt.NDArray[np.bool_] = np.zeros(rules.size, dtype=bool)
         self._standing: dict[Key, Cause] = {}
         self._moved: dict[Key, None] = {}  # causes to look at, in their order
@@ -84,7 +85,10 @@ class DesignLogic:
 
     def causes_first(self, crossings: Iterable[Crossing]) -> list[Crossing]:
         """The crossings of a beat, those that suppress others before the others."""
-        return sorted(crossings, key=lambda crossing: not self._causing(crossing.instance))
+        causing, found = self._causing, list(crossings)
+        if any(causing[crossing.instance] for crossing in found):
+            found.sort(key=lambda crossing: not causing[crossing.instance])
+        return found
 
     def observe(self, batch: Batch) -> None:
         """Readings of a beat: a named condition may begin or end."""
@@ -96,7 +100,7 @@ class DesignLogic:
         instance = self._rules.find(event.asset, event.rule)
         if instance >= 0:
             self._recorded[instance] = event.state is not State.NORMAL
-            if self._causing(instance):
+            if self._causing[instance]:
                 self._moved[instance] = None
             if isinstance(event, AlarmSuppressed) and not self._settling:
                 self._affected[instance] = None  # its cause may be gone before the beat ends
@@ -138,15 +142,12 @@ class DesignLogic:
         for alarm in alarms:
             self._recorded[alarm.alarm] = True
             self._affected[alarm.alarm] = None
-            stands = self._stands(alarm.alarm) if self._causing(alarm.alarm) else None
+            stands = self._stands(alarm.alarm) if self._causing[alarm.alarm] else None
             if stands is not None:
                 self._standing[alarm.alarm] = stands
         for alarm in alarms:
             if alarm.suppression is not None and self.cause(alarm.alarm) is None:
                 self._hold_anew(alarm.alarm, alarm.suppression, now)
-
-    def _causing(self, instance: int) -> bool:
-        return bool(self._ties.by_rule(*self._kind_and_place(instance)))
 
     def _kind_and_place(self, instance: int) -> tuple[int, int]:
         row = self._rules.row(instance)
@@ -201,9 +202,7 @@ class DesignLogic:
         else:
             del self._standing[key]
         for tie in ties:
-            if after is not None:
-                self._holds.drop(tie, row)
-            elif before is not None:
+            if after is None and before is not None:
                 self._holds.start(tie, row, _as_named(tie, before), now)
             self._look_below(tie, row)
 

@@ -18,15 +18,13 @@ class Held(NamedTuple):
 
 
 class SuppressionHolds:
-    """At most one per tie and asset of the cause (its row)."""
+    """At most one per tie and asset of the cause (its row); of no weight while
+    the cause is back."""
 
     def __init__(self) -> None:
         self._held: dict[tuple[Tie, int], Held] = {}
         self._heap: list[tuple[float, int, Tie, int]] = []
         self._ticket = 0
-
-    def __len__(self) -> int:
-        return len(self._held)
 
     def get(self, tie: Tie, row: int) -> Cause | None:
         held = self._held.get((tie, row)) if self._held else None
@@ -39,10 +37,6 @@ class SuppressionHolds:
             self._held[tie, row] = Held(cause, until)
             self._ticket += 1
             heappush(self._heap, (until, self._ticket, tie, row))
-
-    def drop(self, tie: Tie, row: int) -> None:
-        """The cause is back: it needs no holding."""
-        self._held.pop((tie, row), None)
 
     def due(self, now: float) -> list[tuple[Tie, int]]:
         """Let go of what was held long enough."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.core.kind import Condition, Suppression
 from app.core.kindsuppression import suppressed_rules
 from app.core.kinship import Kinship, Line
+from app.core.rulebook import RuleBook
 from app.core.slots import SlotTable
 
 
@@ -58,6 +61,14 @@ class TieTable:
 
     def by_switch(self, switch: Switch) -> list[Tie]:
         return self._by_switch[switch]
+
+    def causing(self, rules: RuleBook) -> bytearray:
+        """Per rule instance, whether it suppresses any (1) or none (0)."""
+        found = np.zeros(rules.size, dtype=np.uint8)
+        for kind, place in self._by_rule:
+            rows = np.flatnonzero(self._table.city.kind == kind)
+            found[rules.first[rows] + place] = 1
+        return bytearray(found)
 
     def _add(self, number: int, subject: int, suppression: Suppression, line: Line) -> None:
         kind, causing = self._table.kinds[number], self._table.kinds[subject]
