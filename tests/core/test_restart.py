@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from app.core.alarm import Alarm
+from app.core.events import decode, encode
 from app.core.room import Room
 from tests.core.hamlet import BOX, Talk, hamlet, kinds
 
@@ -121,3 +123,33 @@ def test_occurrences_go_on_rising() -> None:
     again.room.resume(103)
     again.read(("level", 20), now=104)
     assert only(again).occurrence == 2
+
+
+def test_a_journal_that_does_not_say_whether_conditions_hold_is_read_by_its_states() -> None:
+    talk = Talk()
+    talk.read(("level", 20), now=100)
+    talk.read(("state", "broken"), now=101)
+    talk.acknowledge(talk.alarm("broken"), 102)
+    talk.read(("level", 0), now=103)
+    again = Room(hamlet(), kinds())
+    for event in talk.journal:
+        fields = msgspec.json.decode(encode(event))
+        fields.pop("active", None)
+        again.fold(decode(msgspec.json.encode(fields)))
+    assert list(again.alarms()) == list(talk.room.alarms())
+    stands = {alarm.rule: alarm.active for alarm in again.alarms()}
+    assert stands == {"high": False, "broken": True, "not_fine": True}
+
+
+def test_a_checkpoint_from_before_shelves_is_read() -> None:
+    talk = Talk()
+    talk.read(("level", 20), now=100)
+    stood = msgspec.msgpack.decode(talk.room.checkpoint())
+    added = ("active", "shelf", "suppression", "removal", "claim", "remark", "chattering")
+    for alarm in stood["alarms"]:
+        for name in added:
+            alarm.pop(name, None)
+    again = Room(hamlet(), kinds())
+    again.restore(msgspec.msgpack.encode(stood))
+    (alarm,) = again.alarms()
+    assert (alarm.state, alarm.active, alarm.shelf) == ("B", True, None)
