@@ -62,7 +62,7 @@ class Programs:
         rows = self._table.asset_of[batch.slots[own]]
         times = batch.times[own]
         numbers = self._table.city.kind[rows]
-        for number in np.unique(numbers).tolist():
+        for number in np.flatnonzero(np.bincount(numbers)).tolist():
             of_kind = np.flatnonzero(numbers == number)
             places, at = _latest(self._place[rows[of_kind]], times[of_kind])
             for program in self._of_kind[number]:
@@ -125,6 +125,8 @@ def watched_alone(rule: Rule, sources: bool) -> bool:
 
 def _latest(places: Places, times: Floats) -> tuple[Places, Floats]:
     """Each place once, with the latest of its times."""
+    if (places[1:] > places[:-1]).all():
+        return places, times
     order = np.argsort(times, kind="stable")[::-1]
     places, times = places[order], times[order]
     once, first = np.unique(places, return_index=True)
