@@ -49,10 +49,11 @@ class DeskWindow(QObject):
         self.panel = AlarmPanel(board, self._pending)
         self.alarms = AlarmsScreen(board, self._lists())
         self.trends = TrendsScreen(board, room.preferences.kept, room.preferences.save)
+        self.page = AlarmPage(board)
         screens: dict[str, QWidget] = {
             "map": Overview(board, self.map, [self.panel, AssetCard(board)]),
             "alarms": self.alarms,
-            "alarm": AlarmPage(board),
+            "alarm": self.page,
             "asset": AssetScreen(board),
             "trends": self.trends,
             "orders": OrdersScreen(board),

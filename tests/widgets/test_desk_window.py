@@ -23,6 +23,7 @@ from app.wiring.options import RoleOptions
 from tests.engine.conftest import Stage
 from tests.engine.players import Field
 from widgets.about import AboutDialog
+from widgets.alarms.setaside import ShelveDialog
 from widgets.help import HelpDialog
 from widgets.wall.window import wall_scale
 
@@ -96,6 +97,38 @@ def test_an_alarm_makes_the_round_trip(desk: DeskWindow, field: Field, qtbot: Qt
     assert desk.room.session.wishes.pending_occurrences
     wait(qtbot, lambda: "acquittée · camille" in str(model.index(0, 0).data()))
     wait(qtbot, lambda: not desk.room.session.wishes.pending_occurrences)
+
+
+def test_a_deed_is_done_undone_and_told_on_the_alarm_s_page(
+    desk: DeskWindow, field: Field, qtbot: QtBot
+) -> None:
+    room, notice = desk.room, desk.window.notice
+    wait(qtbot, lambda: room.mirror.whole)
+    field.readings("lighting-01", [["cabinet-0001", "voltage_v", 270.0]])
+    wait(qtbot, lambda: desk.panel.model.rowCount() == 1)
+    desk.panel.choose_first()
+    occurrence = desk.panel.chosen()[0].occurrence
+    desk.panel.deeds.do("shelve")
+    dialog = desk.window.findChild(ShelveDialog)
+    assert dialog is not None
+    dialog.why.setEditText("essai du poste")
+    dialog.accept()
+    wait(qtbot, lambda: room.mirror.alarms[occurrence].state == "E")
+    assert room.mirror.alarms[occurrence].shelf_reason == "essai du poste"
+    wait(qtbot, notice.undo.isVisible)
+    notice.undo.click()
+    wait(qtbot, lambda: room.mirror.alarms[occurrence].state == "B")
+    room.board.show_alarm(occurrence)
+    assert desk.window.current == "alarm"
+    page = desk.page
+    wait(qtbot, lambda: page.timeline.table.rowCount() == 3)
+    told = [page.timeline.table.index(row, 2).data() for row in range(3)]
+    assert told == ["alarme apparue", "mise de côté", "fin de mise de côté"]
+    assert "essai du poste" in page.timeline.table.index(1, 5).data()
+    wait(qtbot, lambda: "270" in page.reasons.text.text())
+    page.deeds.do("unshelve")
+    wait(qtbot, lambda: "n'est pas mise de côté" in notice._text.text())
+    notice._timer.stop()
 
 
 def test_a_refusal_is_said(desk: DeskWindow, field: Field, qtbot: QtBot) -> None:
