@@ -144,7 +144,6 @@ class Pair:
             said.append((self.now, value))
         for _ in self.columns.crossings(batch):
             pass
-        self.compare()
 
     def tick(self) -> None:
         self.live.age(self.now)
