@@ -97,7 +97,8 @@ class AlarmQuality:
         past = self.past.of_position(place)
         times, spans = past.within.at, past.floods()
         lasted = max(past.end - past.start, 1.0)
-        average = len(times) * WINDOW_S / lasted
+        # of less than one window the mean is the count itself: nothing is foretold
+        average = len(times) * WINDOW_S / max(lasted, WINDOW_S)
         return PositionShare(
             position=self.positions[place],
             annunciated=len(times),

@@ -70,6 +70,12 @@ class QualityDesk:
         it is taken in, 1 for all."""
         try:
             return self._take_in(self._opened(chronicle), chronicle)
+        except DamageError as error:
+            _log.warning("the ledger of alarms is made anew: %s", error)
+            self.close()
+            for path in self._path.parent.glob(f"{self._path.name}*"):
+                path.unlink()
+            return self._take_in(self._opened(chronicle), chronicle)
         except BaseException:
             self.close()  # what was taken in but not stored would be taken in twice
             raise
@@ -99,13 +105,7 @@ class QualityDesk:
 
     def _opened(self, chronicle: Chronicle) -> AlarmLedger:
         if self._ledger is None:
-            try:
-                self._ledger = AlarmLedger(self._path)
-            except DamageError as error:
-                _log.warning("the ledger of alarms is made anew: %s", error)
-                for path in self._path.parent.glob(f"{self._path.name}*"):
-                    path.unlink()
-                self._ledger = AlarmLedger(self._path)
+            self._ledger = AlarmLedger(self._path)
             self._ledger.open(chronicle.identity(), chronicle.last_seq())
         return self._ledger
 

@@ -37,7 +37,8 @@ STEPS = (
     ),
 )
 TABLES = ("annunciations", "spans", "sources", "lives", "meta")
-PAGE = 20_000
+PAGE = 10_000
+PIECE = 2000
 MOST = 3_000_000  # annunciations in one question: 200 MB
 SHORTEST_STANDING_S = 600.0  # shorter ones are not kept: no site calls them standing
 KEEP_CALL = "INSERT OR REPLACE INTO annunciations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -170,8 +171,13 @@ class AlarmLedger:
 
 
 def _table(pages: Iterator[list[Row]], columns: int) -> Floats:
-    """The first `columns` of all pages."""
-    tables = [np.array([row[:columns] for row in page], dtype=np.float64) for page in pages if page]
+    """The first `columns` of all pages. In small pieces: numpy holds Python's lock over
+    each, and the beat waits for it."""
+    tables = [
+        np.array([row[:columns] for row in page[first : first + PIECE]], dtype=np.float64)
+        for page in pages
+        for first in range(0, len(page), PIECE)
+    ]
     return np.concatenate(tables) if tables else np.zeros((0, columns))
 
 

@@ -60,6 +60,14 @@ def test_rates_are_per_position_and_show_the_peak() -> None:
     assert occurrences(alone, "average_rate") == [10, 11, 12]
 
 
+def test_half_a_minute_foretells_no_rate() -> None:
+    story = AlarmStory()
+    story.alarm(T + 5, "e1")
+    report = quality_of(story.events, T, T + 30, EAST).report(T)
+    assert value(report, "average_rate") == 1.0
+    assert report.figure("average_rate").verdict == "met"
+
+
 def test_a_flood_begins_above_ten_and_ends_below_five() -> None:
     story = AlarmStory()
     for number in range(12):

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
+import pytest
 
 from app.bus.rows import JournalRow
 from app.core.quality_report import QualityAnswer, QualityCases, QualityReport
+from app.wiring.cli.program import main
 from tests.engine.conftest import Stage
 from tests.engine.players import Desk, until
 
@@ -62,3 +69,36 @@ def test_the_journal_is_filtered_and_paged(stage: Stage) -> None:
     while rows := desk.rows("journal", JournalRow, limit=2, before=paged[-1] if paged else 0):
         paged += [row.seq for row in rows]
     assert paged[: len(everything)] == everything
+
+
+def test_the_terminal_tells_the_figures(
+    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.without_delays()
+    stage.engine()
+    field = stage.field()
+    field.readings("lighting-01", [["lamp-000003", "fault", "lamp"]])
+    stage.desk().alarm("lamp-000003/lamp_failure", "B")
+    address = stage.broker.address("desk")
+    assert address.credentials is not None
+    login = f"{address.credentials.user}:{address.credentials.password}"
+    place = ["--live", "--broker", f"mqtt://{login}@{address.host}:{address.port}"]
+
+    def told(*arguments: str) -> str:
+        assert main(["alarms", "quality", *arguments, *place]) == 0
+        return capsys.readouterr().out
+
+    report = json.loads(told("--hours", "1", "--json"))
+    figures = {figure["name"]: figure["value"] for figure in report["figures"]}
+    assert figures["unacknowledged"] >= 1
+    assert report["start"].endswith("Z")
+    assert "lamp-000003" in told("--days", "30", "--language", "en")
+    assert main(["alarms", "quality", "--days", "1", "--hours", "1", *place]) == 2
+    # by itself, as at a terminal: the paper needs an application of Qt's of its own
+    paths = tmp_path / "quality.csv", tmp_path / "quality.pdf"
+    files = ["--csv", str(paths[0]), "--pdf", str(paths[1]), "--language", "fr"]
+    command = [sys.executable, "-m", "app", "alarms", "quality", *files, *place]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Annoncées en 10 min" in paths[0].read_text("utf-8-sig")
+    assert paths[1].read_bytes().startswith(b"%PDF-")

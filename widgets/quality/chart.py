@@ -79,14 +79,14 @@ class RateChart(TimePlot):
         self._bands.append(band)
 
     def _draw_limits(self, top: float) -> None:
-        # of a high scale the lines of 1 and 2 are too close for their names
+        # on a high scale the lines of 1 and 2 are too close for their name
         fine = top <= FINE_TOP
         words, theme = self._board.words, self._board.theme
         ground = QColor(theme.color("map_land"))
         ground.setAlphaF(0.8)
         for value, text, anchors in (
-            (ACCEPTABLE, words("quality.chart_acceptable") if fine else "", [(1, 0), (1, 0)]),
-            (MANAGEABLE, words("quality.chart_manageable") if fine else "", [(1, 1), (1, 1)]),
+            (ACCEPTABLE, "", [(1, 1), (1, 1)]),
+            (MANAGEABLE, words("quality.chart_limits") if fine else "", [(1, 1), (1, 1)]),
             (FLOOD, words("quality.chart_flood"), [(1, 1), (1, 1)]),
         ):
             line = pg.InfiniteLine(

@@ -54,11 +54,11 @@ class TownNames:
 
 def quality(
     hours: Annotated[
-        float, typer.Option(help="Judge the last hours.", min=0.1, max=8784, show_default=False)
-    ] = 0.0,
+        float | None, typer.Option(help="Judge the last hours.", min=0.1, max=8784)
+    ] = None,
     days: Annotated[
-        float, typer.Option(help="Judge the last days.", min=0.01, max=366, show_default=False)
-    ] = 0.0,
+        float | None, typer.Option(help="Judge the last days.", min=0.01, max=366)
+    ] = None,
     position: Annotated[
         str, typer.Option(help="Of one operator position.", show_default=False)
     ] = "",
@@ -81,7 +81,7 @@ def quality(
     terminal = Terminal(language, as_json=as_json)
     where = place(data_dir, broker, ca, live)
     now = time.time()
-    start = now - (days * 86400.0 or hours * 3600.0 or 86400.0)
+    start = now - ((days or 0.0) * 86400.0 + (hours or 0.0) * 3600.0 or 86400.0)
     with EngineLine(where) as line:
         report = _fetched(line, terminal, start, now, position)
         town = TownView.fetched(line, terminal.words.language)
