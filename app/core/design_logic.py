@@ -76,7 +76,7 @@ class DesignLogic:
                 continue
             found = self._given(tie, above, instance)
             stands = found is not None
-            found = found or self._holds.get(tie, above)
+            found = found or self._held(tie, above, instance)
             if found is not None:
                 height = (stands, self._kinship.height(row, above))
                 if height > rank:
@@ -161,6 +161,12 @@ class DesignLogic:
             return Cause(self._city.ids[above], tie.suppression.name)
         other = int(self._rules.first[above]) + tie.place
         return None if other == instance else self._stands(other, instance)
+
+    def _held(self, tie: Tie, above: int, instance: int) -> Cause | None:
+        """What stood of it a while ago, unless that was `instance` itself."""
+        cause = self._holds.get(tie, above)
+        alarm = None if cause is None else self._book.occurrence(cause.occurrence)
+        return None if alarm is not None and alarm.alarm == instance else cause
 
     def _stands(self, instance: int, asking: int | None = None) -> Cause | None:
         alarm = self._book.at(instance)
