@@ -13,7 +13,7 @@ from app.core.people import Role
 from app.core.philosophy import AlarmClass, Philosophy, Position
 from app.core.toml_lines import TomlLines
 
-LONGEST_FILE = 256 * 1024
+LONGEST_FILE = 50_000  # characters: it travels to the desks in one message
 MOST_CLASSES = 20
 MOST_POSITIONS = 50
 MOST_REASONS = 30

@@ -26,6 +26,7 @@ from app.engine.picture import Picture
 from app.engine.pulse import Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
+from app.engine.roster import Roster
 from app.engine.signatures import UNSIGNED, Proof, Signatures
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
@@ -59,6 +60,7 @@ class Beat:
         rates: SourceRate,
         clock_of_city: CityClock,
         wishes: WishDesk,
+        roster: Roster,
         signatures: Signatures,
         picture: Picture,
         outbox: Outbox,
@@ -77,6 +79,7 @@ class Beat:
         self._sources = sources
         self._own = (rates, clock_of_city)
         self._wishes = wishes
+        self._roster = roster
         self._signatures = signatures
         self._picture = picture
         self._outbox = outbox
@@ -157,23 +160,24 @@ class Beat:
         return turn
 
     def _decide(self, harvest: Harvest, turn: Turn, now: float) -> None:
-        """What people want. A wish with a password is decided a beat or more
-        later: to verify one takes as long as a beat."""
+        """What people want. A wish with a password is decided some beats later: to
+        verify one takes as long as a beat."""
+        self._roster.tend(now)
         for desk, wish in harvest.wishes:
             known = self._wishes.known(wish)
             if known is not None:
                 turn.answered.append(Answered(desk, wish.id, now, known, fresh=False))
                 continue
-            if self._signatures.needed(wish):
-                self._signatures.begin(desk, wish, now)
-            else:
-                self._answer(desk, wish, UNSIGNED, turn, now)
-        for desk, wish, proof in self._signatures.settled(now):
-            self._answer(desk, wish, proof, turn, now)
+            proof: Proof | None = UNSIGNED
+            if self._signatures.needed(wish) and not self._wishes.refusal(desk, wish, now):
+                proof = self._signatures.begin(desk, wish)
+            if proof is not None:
+                self._answer(desk, wish, proof, turn, now)
+        for desk, wish, proved in self._signatures.settled(now):
+            if self._wishes.known(wish) is None:  # nobody used its id meanwhile
+                self._answer(desk, wish, proved, turn, now)
 
     def _answer(self, desk: str, wish: Wish, proof: Proof, turn: Turn, now: float) -> None:
-        if self._wishes.known(wish) is not None:
-            return  # sent twice while its password was verified
         reply, events = self._wishes.decide(desk, wish, now, proof)
         turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
         turn.events += events

@@ -14,7 +14,8 @@ from app.core.room import Room
 from app.core.shift import OfferWish, TakeWish
 from app.engine.picture import Picture
 
-SHIFT_ACTIONS = ("offer_handover", "take_handover")
+OFFER, TAKE = "offer_handover", "take_handover"
+SHIFT_ACTIONS = (OFFER, TAKE)
 CONFIRMED_AT_MOST = 2000
 NUMBER_BELOW = 2**53
 DIGITS_AT_MOST = 18
@@ -33,7 +34,7 @@ class ShiftDesk:
         """The outcome, and what happened. `actor` of a signature is the incoming
         person, whose password was verified before."""
         position = str(wish.arguments.get("position", ""))
-        if wish.action == "offer_handover":
+        if wish.action == OFFER:
             confirmed = _numbers(str(wish.arguments.get("confirmed", "")))
             notes = str(wish.arguments.get("notes", ""))
             summary = self._summary(position, now).encode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,21 +11,23 @@ from pathlib import Path
 import msgspec
 
 from app.bus.wire import Wish
+from app.core.people import name_objection
+from app.engine.guesses import Guesses
 from app.store.database import StoreError
-from app.store.people import FILE, Register
+from app.store.people import FILE, verify
 
-WAITING_AT_MOST = 50
-FIRST_WAIT_S = 1.0
-LONGEST_WAIT_S = 30.0
-KEPT_GUESSES = 1000
+WAITING_AT_MOST = 100
+WAITING_OF_A_DESK = 40  # so that none keeps the others waiting for long
 SECRETS = ("password", "second_password")
+WRONG, WRONG_SECOND = "wrong_password", "wrong_second_password"
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
     """What the passwords of a wish proved. `refusal`: wrong_password,
-    wrong_second_password, unknown_person, wait_before_retry, busy or
-    not_readable; "" where all that was given is right."""
+    wrong_second_password, wait_before_retry, busy or people_not_readable; ""
+    where all that was given is right. Who is not registered has a wrong
+    password: a guesser learns no names by it."""
 
     signed: bool = False
     countersigned_by: str = ""
@@ -33,107 +37,102 @@ class Proof:
 UNSIGNED = Proof()
 
 
-@dataclass(slots=True)
-class Guesses:
-    """Wrong ones in a row, and when the next is looked at."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A wish that waits, and what it brought."""
 
-    wrong: int = 0
-    next_at: float = 0.0
+    desk: str
+    wish: Wish  # without its passwords
+    password: str
+    second_password: str
+
+    @property
+    def second(self) -> str:
+        return str(self.wish.arguments.get("second_person", ""))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.wish.person, self.second) if self.second else (self.wish.person,)
 
 
 class Signatures:
-    """Verifies on a thread of its own; nobody is ever locked out, but after each
-    wrong guess the next waits twice as long, to LONGEST_WAIT_S."""
+    """Verifies on a thread of its own, one wish after the other, so that every
+    wrong guess counts before the next is looked at.
+
+    What waits here was acknowledged to the broker already and is not stored: of an
+    engine that ends meanwhile the desk gets no answer, and the person wishes again.
+    """
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / FILE
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="engine-signatures")
-        self._waiting: list[tuple[str, Wish, Future[Proof]]] = []
-        self._guesses: dict[str, Guesses] = {}
+        self._queue: deque[Given] = deque()
+        self._open: tuple[Given, Future[Proof]] | None = None
+        self._guesses = Guesses()
 
     def needed(self, wish: Wish) -> bool:
         """Whether the wish brings a password."""
         return any(wish.arguments.get(name) for name in SECRETS)
 
-    def begin(self, desk: str, wish: Wish, now: float) -> None:
-        """Verify; the wish comes out of `settled`, without its passwords."""
+    def begin(self, desk: str, wish: Wish) -> Proof | None:
+        """Verify; the wish comes out of `settled`, without its passwords. Or what
+        there is to say at once."""
+        waiting = [*self._queue, *([self._open[0]] if self._open else [])]
+        if any(one.wish.id == wish.id for one in waiting):
+            return None  # the same message again: answered with the first
+        of_desk = sum(one.desk == desk for one in waiting)
+        if len(waiting) >= WAITING_AT_MOST or of_desk >= WAITING_OF_A_DESK:
+            return Proof(refusal="busy")
         bare = {name: value for name, value in wish.arguments.items() if name not in SECRETS}
-        stripped = msgspec.structs.replace(wish, arguments=bare)
-        refusal = self._objection(wish, now)
-        if refusal:
-            answer: Future[Proof] = Future()
-            answer.set_result(Proof(refusal=refusal))
-        else:
-            password, second = (str(wish.arguments.get(name, "")) for name in SECRETS)
-            answer = self._worker.submit(
-                _verify, self._path, wish.person, password, _second(wish), second
-            )
-        self._waiting.append((desk, stripped, answer))
+        given = Given(
+            desk,
+            msgspec.structs.replace(wish, arguments=bare),
+            *(str(wish.arguments.get(name, "")) for name in SECRETS),
+        )
+        if given.second and name_objection(given.second):
+            return Proof(refusal=WRONG_SECOND)
+        self._queue.append(given)
+        return None
 
-    def settled(self, now: float) -> list[tuple[str, Wish, Proof]]:
-        """What was verified since the last time."""
-        done = [one for one in self._waiting if one[2].done()]
-        self._waiting = [one for one in self._waiting if not one[2].done()]
-        found = []
-        for desk, wish, answer in done:
-            proof = answer.result()
-            self._count(wish, proof, now)
-            found.append((desk, wish, proof))
-        return found
+    def settled(self, now: float) -> Iterator[tuple[str, Wish, Proof]]:
+        """What was verified since the last time, or needs no verifying any more."""
+        if self._open is not None:
+            given, answer = self._open
+            if not answer.done():
+                return
+            self._open, proof = None, answer.result()
+            self._count(given, proof, now)
+            yield given.desk, given.wish, proof
+        while self._queue and self._open is None:
+            given = self._queue.popleft()
+            if not given.wish.expires_at > now:
+                yield given.desk, given.wish, UNSIGNED  # refused for that
+            elif self._guesses.waits(given.names, now):
+                yield given.desk, given.wish, Proof(refusal="wait_before_retry")
+            else:
+                self._open = given, self._worker.submit(_verify, self._path, given)
 
     def close(self) -> None:
         self._worker.shutdown()
 
-    def _objection(self, wish: Wish, now: float) -> str:
-        if len(self._waiting) >= WAITING_AT_MOST:
-            return "busy"
-        waits = [self._guesses[name].next_at for name in _names(wish) if name in self._guesses]
-        return "wait_before_retry" if max(waits, default=0.0) > now else ""
-
-    def _count(self, wish: Wish, proof: Proof, now: float) -> None:
-        if proof.refusal in ("wrong_password", "wrong_second_password", "unknown_person"):
-            name = wish.person if proof.refusal != "wrong_second_password" else _second(wish)
-            guesses = self._guesses.setdefault(name, Guesses())
-            wait_s = min(FIRST_WAIT_S * 2.0**guesses.wrong, LONGEST_WAIT_S)
-            guesses.wrong, guesses.next_at = min(guesses.wrong + 1, 16), now + wait_s
-            while len(self._guesses) > KEPT_GUESSES:
-                del self._guesses[next(iter(self._guesses))]
+    def _count(self, given: Given, proof: Proof, now: float) -> None:
+        if proof.refusal == WRONG:
+            self._guesses.wrong(given.wish.person, now)
+        elif proof.refusal == WRONG_SECOND:
+            self._guesses.wrong(given.second, now)
         elif not proof.refusal:
-            for name in _names(wish):
-                self._guesses.pop(name, None)
+            self._guesses.right(given.names)
 
 
-def _names(wish: Wish) -> tuple[str, ...]:
-    return tuple(name for name in (wish.person, _second(wish)) if name)
-
-
-def _second(wish: Wish) -> str:
-    return str(wish.arguments.get("second_person", ""))
-
-
-def _verify(path: Path, person: str, password: str, second: str, second_password: str) -> Proof:
+def _verify(path: Path, given: Given) -> Proof:
     """On the worker's thread."""
     try:
-        register = Register(path)
+        if not verify(path, given.wish.person, given.password):
+            return Proof(refusal=WRONG)
+        if not given.second:
+            return Proof(signed=True)
+        if not verify(path, given.second, given.second_password):
+            return Proof(refusal=WRONG_SECOND)
     except StoreError:
-        return Proof(refusal="not_readable")
-    try:
-        return _judge(register, person, password, second, second_password)
-    except StoreError:
-        return Proof(refusal="not_readable")
-    finally:
-        register.close()
-
-
-def _judge(
-    register: Register, person: str, password: str, second: str, second_password: str
-) -> Proof:
-    if register.role(person) is None:
-        return Proof(refusal="unknown_person")
-    if not register.verify(person, password):
-        return Proof(refusal="wrong_password")
-    if not second:
-        return Proof(signed=True)
-    if not register.verify(second, second_password):
-        return Proof(refusal="wrong_second_password")
-    return Proof(signed=True, countersigned_by=second)
+        return Proof(refusal="people_not_readable")
+    return Proof(signed=True, countersigned_by=given.second)

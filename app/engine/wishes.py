@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
@@ -15,7 +15,8 @@ from app.core.room import Room
 from app.core.verdict import Verdict
 from app.engine.alarmwishes import alarm_wish
 from app.engine.picture import Picture
-from app.engine.shiftdesk import SHIFT_ACTIONS, ShiftDesk
+from app.engine.roster import Roster
+from app.engine.shiftdesk import SHIFT_ACTIONS, TAKE, ShiftDesk
 from app.engine.signatures import UNSIGNED, Proof
 
 TARGETS_AT_MOST = 2000  # the reply carries a row for each, in one message
@@ -26,21 +27,20 @@ REPLY_BYTES = 256 * 1024  # beyond it a reply says the verdicts only
 
 
 class WishDesk:
-    """Replies by wish id, those of the last day known again after a restart.
-    `role_of` says the role of a person by name."""
+    """Replies by wish id, those of the last day known again after a restart."""
 
     def __init__(
         self,
         room: Room,
         picture: Picture,
         shifts: ShiftDesk,
-        role_of: Callable[[str], str],
+        roster: Roster,
         answered: Mapping[str, bytes],
     ) -> None:
         self._room = room
         self._picture = picture
         self._shifts = shifts
-        self._role_of = role_of
+        self._roster = roster
         self._answered = dict(answered)
         self._encoder = msgspec.msgpack.Encoder()
 
@@ -54,7 +54,7 @@ class WishDesk:
         """The encoded reply and what happened. To be sent after the commit."""
         events: list[Event] = []
         actor = self._actor(wish, proof)
-        reason = self._refusal(desk, wish, now) or self._signer_objection(wish, proof)
+        reason = self.refusal(desk, wish, now) or self._signer_objection(wish, proof)
         outcomes = []
         for number, target in enumerate(wish.targets[:TARGETS_AT_MOST]):
             if reason:
@@ -82,7 +82,8 @@ class WishDesk:
         bare = [msgspec.structs.replace(one, alarm=None, order=None) for one in outcomes]
         return self._encoder.encode(Reply(id=wish.id, at=now, outcomes=bare))
 
-    def _refusal(self, desk: str, wish: Wish, now: float) -> str:
+    def refusal(self, desk: str, wish: Wish, now: float) -> str:
+        """What speaks against a wish whatever it is about; "" if nothing does."""
         if wish.desk != desk:
             return "wrong_desk"
         if not wish.expires_at > now:  # NaN too
@@ -93,19 +94,26 @@ class WishDesk:
             return "unknown_action"
         if name_objection(wish.person):
             return "no_person"
-        return "" if permitted(self._role_of(wish.person), wish.action) else "role_may_not"
+        role = self._roster.role_of(wish.person)
+        if not role:
+            return "people_not_readable"
+        return "" if permitted(role, wish.action) else "role_may_not"
 
     def _signer_objection(self, wish: Wish, proof: Proof) -> str:
+        if proof.refusal:
+            return proof.refusal
         second = proof.countersigned_by
-        if second and not permitted(self._role_of(second), wish.action):
+        if second and not permitted(self._roster.role_of(second), wish.action):
             return "second_person_may_not"
-        return proof.refusal
+        # The name of who takes a shift over was typed at somebody else's desk.
+        unproven = wish.action == TAKE and not proof.signed
+        return "signature_required" if unproven and self._roster.registered(wish.person) else ""
 
     def _actor(self, wish: Wish, proof: Proof) -> Actor:
         return Actor(
             person=wish.person,
             desk=wish.desk,
-            role=self._role_of(wish.person),
+            role=self._roster.role_of(wish.person),
             signed=proof.signed,
             countersigned_by=proof.countersigned_by,
         )

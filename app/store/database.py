@@ -27,10 +27,20 @@ class Database:
 
     `url` is a SQLAlchemy URL. For SQLite: WAL, `synchronous` FULL where
     nothing acknowledged may be lost and NORMAL for bulk, and this connection
-    is the only one that writes and checkpoints the file.
+    is the only one that writes and checkpoints the file. A file that several
+    programs write takes `journal_mode` DELETE. `patience_s`: how long to wait
+    for another's lock.
     """
 
-    def __init__(self, url: str, *, synchronous: str = "FULL", read_only: bool = False) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        synchronous: str = "FULL",
+        read_only: bool = False,
+        journal_mode: str = "WAL",
+        patience_s: float = 5.0,
+    ) -> None:
         engine = create_engine(
             url,
             poolclass=NullPool,
@@ -44,17 +54,17 @@ class Database:
             raise _failure(error, f"cannot open {url}: ") from error
         try:
             if engine.dialect.name == "sqlite":
-                self._prepare(synchronous, read_only)
+                self.run(f"PRAGMA busy_timeout = {patience_s * 1000.0:.0f}")
+                self._prepare(synchronous, read_only, journal_mode)
         except StoreError:
             self.close()
             raise
 
-    def _prepare(self, synchronous: str, read_only: bool) -> None:
-        self.run("PRAGMA busy_timeout = 5000")
+    def _prepare(self, synchronous: str, read_only: bool, journal_mode: str) -> None:
         if read_only:
             self.run("PRAGMA query_only = ON")
             return
-        self.run("PRAGMA journal_mode = WAL")
+        self.run(f"PRAGMA journal_mode = {journal_mode}")
         self.run(f"PRAGMA synchronous = {synchronous}")
 
     def check(self) -> None:

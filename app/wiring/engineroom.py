@@ -33,6 +33,7 @@ from app.engine.pulse import Identity, Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.reader import Reader
+from app.engine.roster import Roster
 from app.engine.shiftdesk import ShiftDesk
 from app.engine.signatures import Signatures
 from app.engine.snapshot import Snapshot
@@ -41,7 +42,6 @@ from app.engine.sourcerate import SourceRate
 from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.history import History
 from app.store.journal import Journal
-from app.store.people import FILE, Register
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,7 @@ class Engine:
         self.pulse = Pulse(_identity(setting, epoch, now), setting.data_dir)
         reader = Reader(room.slots, history, journal_path, philosophy)
         stack.callback(reader.close)
-        register = Register(setting.data_dir / FILE)
-        stack.callback(register.close)
+        roster = Roster(setting.data_dir, philosophy.unregistered_role, self.pulse.trouble)
         signatures = Signatures(setting.data_dir)
         stack.callback(signatures.close)
         stack.callback(worker.shutdown)
@@ -121,9 +120,10 @@ class Engine:
                 room,
                 picture,
                 ShiftDesk(room, picture, philosophy),
-                lambda name: register.role(name) or philosophy.unregistered_role,
+                roster,
                 journal.wishes(now - REMEMBERED_S),
             ),
+            roster=roster,
             signatures=signatures,
             picture=picture,
             outbox=outbox,

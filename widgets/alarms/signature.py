@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from app.core.people import LONGEST_NAME, LONGEST_PASSWORD
 from app.core.philosophy import AlarmClass
 from widgets.board import Board
 from widgets.label import Label
-
-TEXT_CAP = 100
 
 
 class SignatureFields(QWidget):
@@ -58,7 +57,7 @@ class SignatureFields(QWidget):
 
     def _line(self, name: str, title: str, *, secret: bool = False) -> None:
         line = QLineEdit(self)
-        line.setMaxLength(TEXT_CAP)
+        line.setMaxLength(LONGEST_PASSWORD if secret else LONGEST_NAME)
         line.setAccessibleName(title)
         if secret:
             line.setEchoMode(QLineEdit.EchoMode.Password)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.core.people import LONGEST_NAME, LONGEST_PASSWORD
 from app.core.relief import REMARKS_AT_MOST
 from app.desk.rows import ShiftRow
 from widgets.board import Board
@@ -13,8 +14,6 @@ from widgets.card.paragraph import Paragraph
 from widgets.figures import format_clock
 from widgets.label import Label
 
-PERSON_CAP = 100
-PASSWORD_CAP = 256
 NOTES_SHOWN = 600
 FIELDS = ("person", "password", "remarks")
 
@@ -33,10 +32,12 @@ class SignBlock(QWidget):
         self._title = Label(theme, size=14, strong=True, wrap=True)
         self._notes = Paragraph(theme, size=14)
         self._form = QWidget(self)
+        self._form.setProperty("panel", True)
+        self._form.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._names = {name: Label(theme, size=13, token="second") for name in FIELDS}
         self.fields = {name: QLineEdit(self._form) for name in FIELDS}
-        self.fields["person"].setMaxLength(PERSON_CAP)
-        self.fields["password"].setMaxLength(PASSWORD_CAP)
+        self.fields["person"].setMaxLength(LONGEST_NAME)
+        self.fields["password"].setMaxLength(LONGEST_PASSWORD)
         self.fields["password"].setEchoMode(QLineEdit.EchoMode.Password)
         self.fields["remarks"].setMaxLength(REMARKS_AT_MOST)
         self.button = QPushButton(self._form)
@@ -82,7 +83,8 @@ class SignBlock(QWidget):
 
     def sign(self) -> None:
         """Ask for the signature."""
-        person, password, remarks = (self.fields[name].text().strip() for name in FIELDS)
+        person, remarks = (self.fields[name].text().strip() for name in ("person", "remarks"))
+        password = self.fields["password"].text()
         if not person:
             self.said.say(self._board.words("handover.lack_person"))
             self.fields["person"].setFocus()
