@@ -45,6 +45,12 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind(
         "driver-failure", "streetlight", (("fault", "driver"),), 1.5, (900.0, 3600.0), opening=1
     ),
+    FaultKind(  # neither tells of a fault of its own: rules find them by the sun
+        "lamp-burning", "streetlight", (("lamp", "on"), ("power_w", 71.0)), 0.5, (1800.0, 5400.0)
+    ),
+    FaultKind(
+        "lamp-dark", "streetlight", (("lamp", "off"), ("power_w", 0.9)), 0.5, (1800.0, 5400.0)
+    ),
     FaultKind("junction-flashing", "junction", (("mode", "flashing"),), 1.5, opening=1),
     FaultKind("junction-dark", "junction", (("mode", "dark"),), 0.4),
     FaultKind("bollard-stuck", "bollard", (("state", "stuck"),), 1.0, opening=1),

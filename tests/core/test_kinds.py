@@ -6,9 +6,11 @@ import pytest
 
 from app.core.kind import Kind
 from app.core.kindset import parse_kinds
-from resources.shelf import kind_files
+from app.core.philosophyfile import parse_philosophy
+from resources.shelf import kind_files, philosophy_file
 
 KINDS = parse_kinds(kind_files())
+PHILOSOPHY = parse_philosophy(philosophy_file()[1], philosophy_file()[0])
 NAMES = (
     "air_sensor bollard building bus cabinet camera car_park clock fibre_node flood_gauge "
     "junction source streetlight tram trial vehicle"
@@ -48,7 +50,7 @@ def test_every_alarm_is_rationalised(kind: Kind) -> None:
             assert text is not None, rule.name
             assert text.fr != text.en, rule.name
             assert {text.fr[-1], text.en[-1]} == {"."}, rule.name
-        assert rule.alarm_class in ("standard", "safety", "security", "maintenance")
+        assert rule.alarm_class in PHILOSOPHY.classes, rule.name
 
 
 def test_the_more_urgent_an_alarm_the_less_time_there_is() -> None:

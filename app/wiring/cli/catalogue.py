@@ -14,10 +14,11 @@ import typer
 from app.core.kind import Kind
 from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
+from app.core.philosophyfile import parse_philosophy
 from app.wiring.cli.rulesheet import rule_sheet
 from app.wiring.cli.settings import Language
 from app.wiring.cli.terminal import own_language
-from resources.shelf import kind_files
+from resources.shelf import kind_files, philosophy_file
 from resources.words import Words
 
 PRIORITIES = (1, 2, 3, 4)
@@ -35,7 +36,8 @@ def catalogue(
     """All alarm rules: cause, consequence, response, priority and why, class, delays, limits."""
     words = Words(own_language(language))
     kinds = parse_kinds(kind_files())
-    philosophy = Philosophy()
+    name, text = philosophy_file()
+    philosophy = parse_philosophy(text, name)
     if form is Format.CSV:
         _write_csv(kinds, philosophy, words)
         return
