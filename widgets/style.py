@@ -54,6 +54,14 @@ QMenu::item {{ padding: {s6}px {s24}px; border-radius: {s4}px; }}
 QMenu::item:selected {{ background: {line}; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: {s4}px; }}
 QCheckBox, QRadioButton {{ spacing: {s8}px; background: transparent; }}
+QAbstractItemView::indicator, QCheckBox::indicator {{
+  width: {s12}px; height: {s12}px; background: {raised}; border: 1px solid {second};
+  border-radius: 2px;
+}}
+QAbstractItemView::indicator:checked, QCheckBox::indicator:checked {{
+  background: {accent}; border-color: {accent}; image: url("{check}");
+}}
+QCheckBox:focus {{ border: 1px solid {accent}; border-radius: {s4}px; }}
 QScrollBar:vertical {{ background: transparent; width: {s10}px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: {s10}px; margin: 0; }}
 QScrollBar::handle {{ background: {line}; border-radius: {s4}px; min-height: {s24}px;
@@ -95,8 +103,13 @@ def style_sheet(theme: Theme) -> str:
         **sizes,
         families=", ".join(f'"{family}"' for family in FAMILIES),
         body=theme.px(14),
-        arrow=Path(str(files("resources") / "theme" / f"arrow.{theme.name}.svg")).as_posix(),
+        arrow=_drawing("arrow", theme),
+        check=_drawing("check", theme),
     )
+
+
+def _drawing(name: str, theme: Theme) -> str:
+    return Path(str(files("resources") / "theme" / f"{name}.{theme.name}.svg")).as_posix()
 
 
 def dress_application(theme: Theme) -> None:

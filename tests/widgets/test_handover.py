@@ -127,7 +127,7 @@ def test_everything_that_is_left_is_gathered_by_section(desk: Desk, board: Board
     assert "supervisor-1 · capteur · OT-12" in said
     assert "par operator-2" in said
     assert "Source perdue | traffic" in said
-    also = "Aussi : 1 acquittées encore présentes, 1 masquées par conception"
+    also = "Acquittées encore présentes : 1 · masquées par conception : 1"
     assert also in desk.said()
 
 
@@ -225,13 +225,13 @@ def test_past_handovers_are_read_again(desk: Desk, qtbot: QtBot) -> None:
     assert "<img src=x>" in shown
     assert "P1 · Disjoncteur déclenché, rues sans éclairage · cabinet-0001" in shown
     assert "… et 69 autres, voir le journal" in shown
-    assert "Signée par operator-2 (desk-2) le 12:00:00" in shown
+    assert "Signée par operator-2 (desk-2) le 22/11/2026 12:00" in shown
     assert desk.screen.document().toPlainText() == shown
     qtbot.waitUntil(desk.screen.isActiveWindow)
     listed.setFocus()
     QTest.keyClick(listed, Qt.Key.Key_Escape)
     assert desk.screen.history.chosen is None
-    assert desk.screen.document().toPlainText().startswith("État au 12:00:00")
+    assert desk.screen.document().toPlainText().startswith("État au 22/11/2026 12:00")
 
 
 def test_a_handover_becomes_a_pdf(desk: Desk, board: Board, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QObject
@@ -19,24 +21,32 @@ from PySide6.QtGui import (
 from app.core.handover_summary import Line
 from app.core.kind import Text
 from widgets.board import Board
-from widgets.figures import format_clock
+from widgets.figures import ZONE
 from widgets.handover.record import Record
 from widgets.theme import FAMILIES
 
 SECTIONS = ("unacknowledged", "shelved", "removed", "claimed", "order", "lost")
-SIZES = {"title": 18, "head": 13, "body": 10}  # points on paper
+POINTS = {"title": 18, "head": 13, "body": 10}  # on paper
 MARGIN_MM = 18.0
+DATE = "%d/%m/%Y %H:%M"
 DOTS_PER_INCH = 300
 
 
 class HandoverDocument(QTextDocument):
-    """`figures` is the sentence on the quality of the shift's alarms, "" for none."""
+    """`figures` is the sentence on the quality of the shift's alarms, "" for none;
+    `pixels` are sizes of type for the screen, else it is set for paper."""
 
     def __init__(
-        self, record: Record, board: Board, figures: str = "", parent: QObject | None = None
+        self,
+        record: Record,
+        board: Board,
+        figures: str = "",
+        parent: QObject | None = None,
+        pixels: Mapping[str, int] | None = None,
     ) -> None:
         super().__init__(parent)
         self._board, self._record = board, record
+        self._pixels = pixels
         self._cursor = QTextCursor(self)
         self._head()
         self._section(board.words("handover.document_notes"))
@@ -103,9 +113,7 @@ class HandoverDocument(QTextDocument):
             self._say(words("handover.nothing"))
         acknowledged, suppressed = counts.get("acknowledged", 0), counts.get("suppressed", 0)
         if acknowledged or suppressed:
-            said = words(
-                "handover.document_figures", acknowledged=acknowledged, suppressed=suppressed
-            )
+            said = words("handover.also", acknowledged=acknowledged, suppressed=suppressed)
             self._say(said)
         if summary.flood_since:
             clock = self._clock(summary.flood_since)
@@ -145,7 +153,9 @@ class HandoverDocument(QTextDocument):
         return self._record.position
 
     def _clock(self, at: float) -> str:
-        return format_clock(at, self._board.words, self._board.now())
+        """The whole date: a document is read another day."""
+        moment = datetime.fromtimestamp(at, ZONE)
+        return moment.strftime("%d %b %Y %H:%M" if self._board.language == "en" else DATE)
 
     def _section(self, text: str) -> None:
         self._line(text, "head")
@@ -157,7 +167,10 @@ class HandoverDocument(QTextDocument):
     def _line(self, text: str, size: str) -> None:
         font = QFont()
         font.setFamilies(list(FAMILIES))
-        font.setPointSize(SIZES[size])
+        if self._pixels is None:
+            font.setPointSize(POINTS[size])
+        else:
+            font.setPixelSize(self._pixels[size])
         if size != "body":
             font.setWeight(QFont.Weight.DemiBold)
         shape = QTextCharFormat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QListWidget, QTextBrowser, QVBoxLayout, QWidget
 
@@ -16,10 +16,15 @@ from widgets.label import Label
 
 EVENTS_ASKED = 200
 LEAST_HEIGHT = 90
+ON_SCREEN = {"title": 18, "head": 15, "body": 14}  # pixels of a 1080-line desk
 
 
 class HistoryBlock(QWidget):
-    """Asks the journal when `look` is called. Nothing chosen means: now."""
+    """Asks the journal when `look` is called. Nothing chosen means: now. `reader`
+    shows the chosen one; the screen has a place for it. `turned` when another
+    one, or none, is read."""
+
+    turned = Signal()
 
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,14 +34,13 @@ class HistoryBlock(QWidget):
         self._title = Label(board.theme, size=14, strong=True, token="second")
         self._empty = Label(board.theme, size=13, token="second", wrap=True)
         self.list = QListWidget(self)
-        self.reader = QTextBrowser(self)
+        self.reader = QTextBrowser()
         self.reader.setOpenLinks(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._title)
         column.addWidget(self._empty)
         column.addWidget(self.list, stretch=1)
-        column.addWidget(self.reader, stretch=2)
         self.list.currentRowChanged.connect(self._read)
         escape = QShortcut(QKeySequence("Escape"), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -109,11 +113,13 @@ class HistoryBlock(QWidget):
         self._title.say(
             self._board.words("handover.history_read" if record else "handover.history")
         )
-        self.reader.setVisible(record is not None)
+        self.turned.emit()
         if record is None:
             return
-        document = HandoverDocument(record, self._board, parent=self.reader)
-        document.setDocumentMargin(self._board.theme.px(10))
+        theme = self._board.theme
+        sizes = {part: theme.px(size) for part, size in ON_SCREEN.items()}
+        document = HandoverDocument(record, self._board, parent=self.reader, pixels=sizes)
+        document.setDocumentMargin(theme.px(16))
         old = self.reader.document()
         self.reader.setDocument(document)
         if isinstance(old, HandoverDocument):

@@ -84,7 +84,9 @@ class NotesBlock(QWidget):
         """How many long shelves must be ticked before the engine takes an offer."""
         self._waiting = waiting
         self._unconfirmed.setVisible(waiting > 0)
-        self._unconfirmed.say(self._board.words("handover.confirm_first", n=waiting))
+        words = self._board.words
+        one = words("handover.confirm_one")
+        self._unconfirmed.say(one if waiting == 1 else words("handover.confirm_many", n=waiting))
 
     def offer(self) -> None:
         """Ask for the offer, with what is written."""

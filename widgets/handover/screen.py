@@ -87,6 +87,7 @@ class HandoverScreen(QWidget):
         left.addWidget(self._quality)
         left.addWidget(self.table, stretch=1)
         left.addWidget(self._empty, stretch=1)
+        left.addWidget(self.history.reader, stretch=1)
         left.addWidget(self._also)
         right = QVBoxLayout()
         right.addWidget(self.notes, stretch=2)
@@ -109,6 +110,7 @@ class HandoverScreen(QWidget):
         self.notes.offer_requested.connect(self._offer)
         self.sign.sign_requested.connect(self._sign)
         self._figures.changed.connect(self._tell_quality)
+        self.history.turned.connect(self._tell)
         board.reset.connect(self._found)
         board.shifts_changed.connect(self._shifts_changed)
         board.second.connect(self._second)
@@ -204,11 +206,14 @@ class HandoverScreen(QWidget):
     def _tell(self) -> None:
         words, left = self._board.words, self._left
         self.head.tell()
-        some = bool(self.model.lines)
-        self.table.setVisible(some)
-        self._empty.setVisible(not some)
+        reading, some = self.history.chosen is not None, bool(self.model.lines)
+        self.history.reader.setVisible(reading)
+        self.table.setVisible(some and not reading)
+        self._empty.setVisible(not some and not reading)
         self._empty.say(words("handover.waiting" if left is None else "handover.nothing"))
-        self._also.setVisible(left is not None and bool(left.acknowledged or left.suppressed))
+        besides = left is not None and bool(left.acknowledged or left.suppressed)
+        self._also.setVisible(besides and not reading)
+        self._quality.setVisible(not reading)
         if left is not None:
             said = words(
                 "handover.also", acknowledged=left.acknowledged, suppressed=left.suppressed
