@@ -179,6 +179,18 @@ def test_many_wishes_of_one_key_are_undone_by_one_key(
     assert room.wished == [("unshelve", [3], {})]
 
 
+def test_a_normal_alarm_is_undone_by_the_number_it_got(board: Board, room: Room) -> None:
+    target = Target(asset="cabinet-0001", alarm=3)
+    wish = Wish(id="1", person="", desk="", action="remove", targets=[target], expires_at=0)
+    row = alarm(44, state="G")
+    board.wish_answered.emit(Verdict(wish, (), {44: row}))
+    room.notice.undo.click()
+    assert room.wished == [("restore", [44], {})]
+    board.wish_answered.emit(Verdict(wish, ((target, "stale_revision"),), {44: row}))
+    assert not room.notice.undo.isVisible()
+    assert "Maintenant : hors service" in room.said
+
+
 def test_letting_go_is_not_undone(board: Board, room: Room) -> None:
     board.wish_answered.emit(verdict("claim", [alarm(1)], None, {"duration_s": 0.0}))
     assert room.said == ""

@@ -132,6 +132,8 @@ class AlarmActions(QWidget):
                 self._board.show_asset("asset", rows[0].asset)
             case "show_map":
                 self._board.show_asset("map", rows[0].asset)
+            case "open_alarm" if not rows[0].occurrence:
+                self._board.notice.emit(self._board.words("deeds.why_no_page"))
             case "open_alarm":
                 self._board.show_alarm(rows[0].occurrence)
             case "guidance":

@@ -44,6 +44,8 @@ class AlarmAnswers(QObject):
         codes = Counter(reason for _, reason in verdict.refusals)
         reason = words(f"refusal.{code}")
         row = verdict.rows.get(target.occurrence)
+        if not target.occurrence:
+            row = next(iter(verdict.rows.values()), None)
         total, count = len(verdict.wish.targets), len(verdict.refusals)
         if total > 1:
             code, n = codes.most_common(1)[0]
@@ -58,7 +60,10 @@ class AlarmAnswers(QObject):
         if verdict.wish.action in HANDOVER:
             return  # its screen says it
         refused = {target.occurrence for target, _ in verdict.refusals}
-        done = [t.occurrence for t in verdict.wish.targets if t.occurrence not in refused]
+        targets = [target.occurrence for target in verdict.wish.targets]
+        done = [number for number in targets if number and number not in refused]
+        if targets == [0] and not verdict.refusals:  # a normal alarm: it got its number by it
+            done = list(verdict.rows)
         said = self.refusal(verdict)
         action = verdict.wish.action
         arguments = {

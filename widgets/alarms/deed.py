@@ -12,7 +12,8 @@ from widgets.alarms.wording import rule_of
 from widgets.board import Board
 
 UNACKNOWLEDGED = "BD"
-ANNUNCIATED = "BCD"
+NORMAL = "A"
+OF_NORMAL = frozenset({"shelve", "remove"})  # it may be set aside before it comes
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,9 @@ ROLES: dict[str, Callable[[AlarmClass], tuple[str, ...]]] = {
 def why_not(deed: Deed, trait: Trait, role: str) -> str:
     """ "" where a person of `role` can do it, else a key of ``deeds``: the engine
     decides all the same. An unknown role ("") is left to the engine."""
-    reason = "closed" if trait.state == "A" and not deed.single else deed.reason(trait)
+    reason = deed.reason(trait)
+    if trait.state == NORMAL:
+        reason = "" if deed.single or deed.name in OF_NORMAL else "closed"
     if reason:
         return f"deeds.why_{reason}"
     allowed = ROLES.get(deed.name)

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.desk.instances import instance_of
 from app.desk.rows import AlarmRow
 from app.desk.wishes import Verdict
-from widgets.alarms.deed import alarm_class
+from widgets.alarms.deed import NORMAL, alarm_class
 from widgets.alarms.signature import SignatureFields
 from widgets.alarms.wording import message_of, place_of
 from widgets.board import Board
@@ -84,14 +85,23 @@ class DeedDialog(QDialog):
         if lack:
             self._say(self.board.words(lack))
             return
-        occurrences = [row.occurrence for row in self.rows]
         arguments = {**self.arguments(), **self.signature.arguments()}
         if not self.signature.needed:
             super().accept()
         else:
             self._say(self.board.words("deeds.checking"))
             self.confirm.setEnabled(False)
-        self.board.alarm_wish_requested.emit(self._action, occurrences, arguments)
+        standing = [row.occurrence for row in self.rows if row.state != NORMAL]
+        if standing:
+            self.board.alarm_wish_requested.emit(self._action, standing, arguments)
+        for row in self.rows:
+            if row.state == NORMAL:
+                self._wish_of_normal(row, arguments)
+
+    def _wish_of_normal(self, row: AlarmRow, arguments: Arguments) -> None:
+        city, kinds = self.board.mirror.city, self.board.mirror.kinds
+        number = -1 if city is None else instance_of(city, kinds, row.asset, row.rule)
+        self.board.instance_wish_requested.emit(row.asset, number, self._action, arguments)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -102,7 +112,7 @@ class DeedDialog(QDialog):
 
     def _answered(self, verdict: Verdict) -> None:
         """The engine's word on what was signed here."""
-        mine = {row.occurrence for row in self.rows}
+        mine = {row.occurrence if row.state != NORMAL else 0 for row in self.rows}
         targets = verdict.wish.targets
         if self.confirm.isEnabled() or verdict.wish.action != self._action:
             return

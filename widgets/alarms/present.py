@@ -19,7 +19,7 @@ def present(row: AlarmRow, board: Board) -> str:
 
     match row.state:
         case "A":
-            said = words("deeds.is_closed")
+            said = words("deeds.is_closed" if row.occurrence else "deeds.is_normal")
         case "B" if row.realarms:
             said = words("deeds.is_again", n=row.realarms)
         case "B":

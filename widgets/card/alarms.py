@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.desk.rows import AlarmRow
 from widgets.alarms.wording import message_of, rule_of, state_word, value_of
@@ -21,6 +21,7 @@ class AlarmLine(QWidget):
         super().__init__(parent)
         theme = board.theme
         self._board = board
+        self._occurrence = 0
         self._symbol = Symbol(board, 24, self)
         self._message = Label(theme, size=15, strong=True)
         self._state = Label(theme, size=13, token="second")
@@ -30,13 +31,19 @@ class AlarmLine(QWidget):
         grid.setHorizontalSpacing(theme.px(12))
         grid.setColumnStretch(1, 1)
         grid.addWidget(self._symbol, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        self.open_page = QPushButton(self)
+        self.open_page.clicked.connect(lambda: board.show_alarm(self._occurrence))
         grid.addWidget(self._message, 0, 1)
+        grid.addWidget(self.open_page, 0, 2, 2, 1)
         grid.addWidget(self._state, 1, 1)
         grid.addWidget(self.guidance, 2, 1)
 
     def show_alarm(self, row: AlarmRow) -> None:
         board, words = self._board, self._board.words
         now = board.now()
+        self._occurrence = row.occurrence
+        self.open_page.setText(words("deeds.open_alarm"))
+        self.open_page.setToolTip(words("deeds.open_alarm_tip"))
         self._symbol.show_priority(row.priority, waiting=row.state in "BD")
         value = value_of(row, board)
         message = message_of(row, board)

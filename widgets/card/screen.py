@@ -24,6 +24,7 @@ from widgets.card.journal import AssetJournal
 from widgets.card.orders import OrderBlock
 from widgets.card.points import PointGrid
 from widgets.card.relatives import Relatives
+from widgets.card.rules import RulesDialog
 from widgets.card.selection import SelectionView
 from widgets.card.trail import Trail
 from widgets.label import Label
@@ -57,7 +58,9 @@ class AssetScreen(SelectionView):
         self.alarms = AssetAlarms(board, self)
         self.relatives = Relatives(board, self)
         self.journal = AssetJournal(board, self)
-        self._buttons = {name: QPushButton(self) for name in ("back", "forward", "map", "trend")}
+        self._buttons = {
+            name: QPushButton(self) for name in ("back", "forward", "rules", "map", "trend")
+        }
         self._empty = Label(board.theme, size=16, token="second", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._page = QWidget(self)
@@ -122,12 +125,14 @@ class AssetScreen(SelectionView):
         deeds = {
             "back": lambda: board.select(self.trail.back()),
             "forward": lambda: board.select(self.trail.forward()),
+            "rules": lambda: RulesDialog(board, board.selection, self.window()).open(),
             "map": lambda: board.show_asset("map", board.selection),
             "trend": lambda: board.show_asset("trends", board.selection),
         }
         for name, deed in deeds.items():
             self._buttons[name].clicked.connect(deed)
-        for key, name in (("Alt+Left", "back"), ("Alt+Right", "forward"), ("M", "map")):
+        keys = {"Alt+Left": "back", "Alt+Right": "forward", "M": "map", "A": "rules"}
+        for key, name in keys.items():
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._buttons[name].click)
