@@ -13,7 +13,8 @@ class FaultKind:
     `silences`: what hangs below the asset cannot be heard; `cuts`: the source
     of that name loses its connection; `spreads` to so many assets that the source
     carries, which get the fault of that name within SPREAD_S. `opening` of them
-    stand soon after the field began, so that a room never opens onto an empty list.
+    stand soon after the field began, so that a room never opens onto an empty list;
+    so few at each position that it is no flood.
     """
 
     name: str
@@ -30,7 +31,7 @@ class FaultKind:
 
 FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("cabinet-trip", "cabinet", (("breaker", "tripped"),), 1.0, (240.0, 900.0), opening=1),
-    FaultKind("cabinet-door", "cabinet", (("door", "open"),), 2.0, (120.0, 900.0), opening=2),
+    FaultKind("cabinet-door", "cabinet", (("door", "open"),), 2.0, (120.0, 900.0), opening=1),
     FaultKind(
         "cabinet-works",
         "cabinet",
@@ -41,7 +42,7 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     ),
     FaultKind("voltage-low", "cabinet", (("voltage_v", 201.5),), 1.0, ramp_s=20.0, opening=1),
     FaultKind("voltage-high", "cabinet", (("voltage_v", 256.5),), 0.5, ramp_s=20.0),
-    FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=4),
+    FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=2),
     FaultKind(
         "driver-failure", "streetlight", (("fault", "driver"),), 1.5, (900.0, 3600.0), opening=1
     ),
