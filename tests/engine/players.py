@@ -11,7 +11,7 @@ import msgspec
 from app.bus.broker import Broker
 from app.bus.client import Client
 from app.bus.message import Subscription
-from app.bus.rows import AlarmRow, OrderRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
 from app.bus.stamp import format_stamp
 from app.bus.topics import LIVE, Topics
 from app.bus.wire import Answer, Ask, Delta, Order, Reply, Status, Target, Wish
@@ -118,6 +118,10 @@ class Desk:
         self.hear()
         return {order.id: order for delta in self.deltas for order in delta.orders}
 
+    def shifts(self) -> dict[str, ShiftRow]:
+        self.hear()
+        return {shift.position: shift for delta in self.deltas for shift in delta.shifts}
+
     def sources(self) -> dict[str, SourceRow]:
         self.hear()
         return {source.source: source for delta in self.deltas for source in delta.sources}
@@ -156,12 +160,13 @@ class Desk:
         identity: str = "",
         expires_in_s: float = 10.0,
         desk: str = "",
+        person: str = "Ada",
         **arguments: str | float,
     ) -> Reply:
         self._number += 1
         wish = Wish(
             id=identity or f"{self.name}-wish-{self._number}",
-            person="Ada",
+            person=person,
             desk=desk or self.name,
             action=action,
             targets=targets,
