@@ -22,7 +22,7 @@ class SpanKind(IntEnum):
     REMOVED = 4
 
 
-class Annunciation(msgspec.Struct, kw_only=True):
+class Annunciation(msgspec.Struct, kw_only=True, gc=False):
     """One call for attention. `again` repeats one whose condition still held.
     `cleared_at` is when the condition ceased, `over_at` when it was no longer
     unacknowledged in the list: acknowledged, set aside or closed. `acted`: somebody
@@ -41,7 +41,7 @@ class Annunciation(msgspec.Struct, kw_only=True):
     over_at: float = NEVER
 
 
-class Span(msgspec.Struct, kw_only=True):
+class Span(msgspec.Struct, kw_only=True, gc=False):
     """`since` is when the alarm began, `began` and `ended` bound the span."""
 
     number: int

@@ -16,6 +16,7 @@ from app.core.alarm_quality import AlarmQuality
 from app.core.city import City
 from app.core.events import AlarmHappening, decode
 from app.core.philosophy import Philosophy
+from app.core.positions import Positions
 from app.core.quality_cases import cases
 from app.core.quality_report import QualityAnswer
 from app.engine.arguments import QuestionError, number_of, text_of, whole_of
@@ -36,7 +37,7 @@ class QualityDesk:
     """Keeps the ledger in step with the journal, and judges periods by it."""
 
     def __init__(self, city: City, philosophy: Philosophy, ledger: Path) -> None:
-        self._city = city
+        self._positions = Positions(city, philosophy)
         self._philosophy = philosophy
         self._path = ledger
         self._ledger: AlarmLedger | None = None
@@ -127,30 +128,22 @@ class QualityDesk:
             )
         except LedgerError as error:
             raise QuestionError(str(error)) from error
-        names = tuple(position.name for position in philosophy.positions)
         sources = {number: (asset, rule) for number, asset, rule in ledger.sources_of()}
-        return AlarmQuality(past, names, place, sources)
+        return AlarmQuality(past, self._positions.names, place, sources)
 
     def _places(self, ledger: AlarmLedger) -> Ints:
-        """The position of each source number, by its asset's department."""
-        city, philosophy = self._city, self._philosophy
-        of_department = [
-            philosophy.positions.index(philosophy.position_of(word)) for word in city.departments
-        ]
-        unknown = philosophy.positions.index(philosophy.position_of(""))
-        found = ledger.sources_of()
-        places = np.full(max((one[0] for one in found), default=0) + 1, unknown, dtype=np.int64)
+        """The position of each source number, by its asset."""
+        positions, found = self._positions, ledger.sources_of()
+        numbers = {name: place for place, name in enumerate(positions.names)}
+        places = np.zeros(max((one[0] for one in found), default=0) + 1, dtype=np.int64)
         for number, asset, _ in found:
-            row = city.rows.get(asset)
-            if row is not None:
-                places[number] = of_department[int(city.department[row])]
+            places[number] = numbers[positions.of(asset)]
         return places
 
     def _place(self, position: str) -> int:
         """-1 for all."""
         if not position:
             return -1
-        for place, one in enumerate(self._philosophy.positions):
-            if one.name == position:
-                return place
-        raise QuestionError("unknown_position")
+        if position not in self._positions.names:
+            raise QuestionError("unknown_position")
+        return self._positions.names.index(position)
