@@ -136,7 +136,7 @@ def test_a_room_opens_onto_a_handful_of_faults_and_then_sees_more() -> None:
         live(field, 60.0)
         seen |= {fault.kind.name for fault in field.faults.standing()}
         assert len(field.faults.standing()) < 25
-    assert len(seen - opening) >= 3  # an hour brings something new
+    assert len(seen - opening) >= 2  # an hour brings something new
 
 
 def test_faults_heal_on_request() -> None:
