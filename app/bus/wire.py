@@ -176,7 +176,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """A question that changes nothing. `what` is snapshot, history, journal,
-    quarantine or explain (of an `occurrence`, or of `asset` and `rule`)."""
+    quarantine, role (of a `person`) or explain (of an `occurrence`, or of `asset`
+    and `rule`)."""
 
     id: str
     what: str

@@ -12,7 +12,6 @@ from app.bus.rows import AlarmRow
 from app.bus.wire import Reply, Target, Wish
 
 PATIENCE_S = 5.0
-COMMENT_CAP = 500
 ALARMS_A_WISH = 500  # the engine takes four times as many; a message stays small
 Publish = Callable[[bytes], bool]
 Arguments = Mapping[str, str | float]
@@ -45,10 +44,6 @@ class Wishes:
         self._decode = msgspec.msgpack.Decoder(Reply).decode
         self._pending: dict[str, Wish] = {}
 
-    def acknowledge(self, alarms: Sequence[AlarmRow], comment: str, now: float) -> str:
-        """Wish that `alarms`, as this desk shows them, be acknowledged."""
-        return self.alarm("acknowledge", alarms, {"comment": comment[:COMMENT_CAP]}, now)
-
     def alarm(
         self, action: str, alarms: Sequence[AlarmRow], arguments: Arguments, now: float
     ) -> str:
@@ -65,6 +60,13 @@ class Wishes:
             for row in alarms
         ]
         return self._wish(action, targets, dict(arguments), now)
+
+    def instance(
+        self, action: str, asset: str, alarm: int, arguments: Arguments, now: float
+    ) -> str:
+        """Wish something of a normal alarm, which has no row: it can be shelved or
+        removed. The verdict's row has the occurrence that it got by it."""
+        return self._wish(action, [Target(asset=asset, alarm=alarm)], dict(arguments), now)
 
     def order(self, asset: str, order: str, value: float, now: float) -> str:
         """Wish that `asset` be ordered to `value`."""

@@ -13,6 +13,7 @@ from app.engine.letterbox import Letterbox
 from app.engine.outbox import Outbox
 from app.engine.quarantine import Quarantine
 from app.engine.reader import QUALITY, Reader
+from app.engine.roster import Roster
 from app.engine.snapshot import MOVING, Part, Snapshot, row_parts
 
 PENDING_AT_MOST = 200
@@ -32,6 +33,7 @@ class Questions:
         letterbox: Letterbox,
         worker: Executor,
         explainer: Explainer,
+        roster: Roster,
     ) -> None:
         self._snapshot = snapshot
         self._reader = reader
@@ -40,6 +42,7 @@ class Questions:
         self._letterbox = letterbox
         self._worker = worker
         self._explainer = explainer
+        self._roster = roster
         self._gathering: Future[bool] | None = None
         self._beats = 0
         self._pending: list[tuple[str, Ask, Future[list[Part]]]] = []
@@ -62,6 +65,9 @@ class Questions:
             case what if what in ("history", "journal", *QUALITY):
                 answer = self._worker.submit(self._reader.answer, ask, now)
                 self._pending.append((desk, ask, answer))
+            case "role":
+                role = self._roster.role_of(str(ask.arguments.get("person", "")))
+                self._post(desk, ask, [("role", msgspec.msgpack.encode(role))])
             case "explain":
                 self._explain(desk, ask, now)
             case _:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from app.bus.client import Client
 from app.bus.topics import Topics
 from app.core.basemap import BaseMap
-from app.desk.mirror import Mirror
+from app.desk.mirror import Connection, Mirror
 from app.desk.preferences import PreferencesFile
 from app.desk.questions import (
     read_cases,
@@ -21,6 +21,7 @@ from app.desk.questions import (
     read_quarantine,
     read_series,
 )
+from app.desk.rolewatch import RoleWatch
 from app.desk.session import MAX_MESSAGE_BYTES, Session, subscriptions
 from app.desk.wishes import Verdict
 from app.store.package import PackageError, read_package
@@ -87,6 +88,7 @@ class DeskRoom(QObject):
         self.package = options.data_dir / "city.sqlite"
         self.name = name
         self.board.person = options.person
+        self.role_watch = RoleWatch(self.session.questions, options.person, self._show_role)
         self._connect()
 
     @property
@@ -119,9 +121,11 @@ class DeskRoom(QObject):
     def _connect(self) -> None:
         board = self.board
         board.alarm_wish_requested.connect(self._alarm)
+        board.instance_wish_requested.connect(self._instance)
         board.shift_wish_requested.connect(self._shift)
         board.order_requested.connect(self._order)
         board.question_requested.connect(self._question)
+        board.second.connect(self._ask_role)
 
     def _alarm(
         self, action: str, occurrences: list[int], arguments: dict[str, str | float]
@@ -130,6 +134,11 @@ class DeskRoom(QObject):
         if alarms:
             self.session.wishes.alarm(action, alarms, arguments, time.time())
             self.board.alarms_changed.emit()  # shows what is pending
+
+    def _instance(
+        self, asset: str, alarm: int, action: str, arguments: dict[str, str | float]
+    ) -> None:
+        self.session.wishes.instance(action, asset, alarm, arguments, time.time())
 
     def _shift(self, action: str, person: str, arguments: dict[str, str | float]) -> None:
         self.session.wishes.shift(action, person, arguments, time.time())
@@ -146,6 +155,13 @@ class DeskRoom(QObject):
                 callback(words(f"refusal.{reason}") if reason else reader(parts))
 
         self.session.questions.ask(what, arguments, answered, time.time())
+
+    def _ask_role(self) -> None:
+        self.role_watch.tick(self.mirror.connection(time.time()) is Connection.LIVE, time.time())
+
+    def _show_role(self, role: str) -> None:
+        self.board.role = role
+        self.board.alarms_changed.emit()  # what is offered may be other
 
     def _answered(self, verdict: Verdict) -> None:
         board = self.board

@@ -135,6 +135,7 @@ class Engine:
                 letterbox,
                 worker,
                 room.explainer,
+                roster,
             ),
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),

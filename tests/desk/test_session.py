@@ -115,14 +115,14 @@ def test_an_acknowledgement_comes_back_as_truth(stage: Stage, seat: Seat) -> Non
     rising(stage)
     seat.until(lambda: seat.alarm_state("tripped") == "B", "the alarm is seen")
     [row] = [row for row in seat.mirror.alarms.values() if row.rule == "tripped"]
-    seat.session.wishes.acknowledge([row], "équipe en route", time.time())
+    seat.session.wishes.alarm("acknowledge", [row], {"comment": "équipe en route"}, time.time())
     assert seat.alarm_state("tripped") == "B"  # nothing changes because a button was pressed
     seat.until(lambda: seat.alarm_state("tripped") == "C", "it is acknowledged")
     now = seat.mirror.alarms[row.occurrence]
     assert (now.acknowledged_by, now.comment) == ("camille", "équipe en route")
     seat.until(lambda: seat.verdicts, "the reply")
     assert seat.verdicts[0].refusals == ()
-    seat.session.wishes.acknowledge([row], "", time.time())
+    seat.session.wishes.alarm("acknowledge", [row], {"comment": ""}, time.time())
     seat.until(lambda: len(seat.verdicts) == 2, "the second reply")
     assert seat.verdicts[1].refusals[0][1] == "stale_revision"
 

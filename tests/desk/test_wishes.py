@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from app.bus.wire import Answer, Ask, Outcome, Reply, Wish
+from app.bus.wire import Answer, Ask, Outcome, Reply, Target, Wish
 from app.desk.questions import TIME_OUT_S, Questions
 from app.desk.wishes import ALARMS_A_WISH, PATIENCE_S, Verdict, Wishes
 from tests.widgets.village import NOON, alarm
@@ -43,7 +43,7 @@ def reply(identity: str, *outcomes: Outcome) -> bytes:
 
 
 def test_an_acknowledgement_names_what_the_person_saw(wishes: Wishes, line: Line) -> None:
-    identity = wishes.acknowledge([alarm(7, revision=3)], "vu", NOON)
+    identity = wishes.alarm("acknowledge", [alarm(7, revision=3)], {"comment": "vu"}, NOON)
     wish = msgspec.msgpack.decode(line.said[0], type=Wish)
     assert (wish.id, wish.person, wish.desk) == (identity, "camille", "desk-1")
     assert (wish.targets[0].occurrence, wish.targets[0].revision) == (7, 3)
@@ -53,11 +53,26 @@ def test_an_acknowledgement_names_what_the_person_saw(wishes: Wishes, line: Line
 
 
 def test_very_many_alarms_are_several_wishes(wishes: Wishes, line: Line) -> None:
-    wishes.acknowledge([alarm(n) for n in range(2 * ALARMS_A_WISH + 1)], "vu", NOON)
+    wishes.alarm(
+        "acknowledge", [alarm(n) for n in range(2 * ALARMS_A_WISH + 1)], {"comment": "vu"}, NOON
+    )
     said = [msgspec.msgpack.decode(payload, type=Wish) for payload in line.said]
     assert [len(wish.targets) for wish in said] == [ALARMS_A_WISH, ALARMS_A_WISH, 1]
     assert len({wish.id for wish in said}) == 3
     assert len(wishes.pending_occurrences) == 2 * ALARMS_A_WISH + 1
+
+
+def test_a_normal_alarm_is_named_by_its_instance(
+    wishes: Wishes, line: Line, verdicts: list[Verdict]
+) -> None:
+    given: dict[str, str | float] = {"duration_s": 900.0, "reason": "essai"}
+    identity = wishes.instance("shelve", "lamp-000001", 12, given, NOON)
+    wish = msgspec.msgpack.decode(line.said[0], type=Wish)
+    assert (wish.action, wish.arguments) == ("shelve", given)
+    assert wish.targets == [Target(asset="lamp-000001", alarm=12)]
+    wishes.take(reply(identity, Outcome(accepted=True, alarm=alarm(31, state="E"))))
+    assert [row.state for row in verdicts[0].rows.values()] == ["E"]
+    assert list(verdicts[0].rows) == [31]
 
 
 def test_a_clock_put_back_keeps_no_wish_waiting(wishes: Wishes, verdicts: list[Verdict]) -> None:
@@ -77,14 +92,14 @@ def test_a_reply_ends_it_once(wishes: Wishes, verdicts: list[Verdict]) -> None:
 
 
 def test_refusals_name_their_target(wishes: Wishes, verdicts: list[Verdict]) -> None:
-    identity = wishes.acknowledge([alarm(1), alarm(2), alarm(3)], "", NOON)
+    identity = wishes.alarm("acknowledge", [alarm(1), alarm(2), alarm(3)], {"comment": ""}, NOON)
     wishes.take(reply(identity, Outcome(accepted=True), Outcome(accepted=False, reason="closed")))
     refused = [(target.occurrence, why) for target, why in verdicts[0].refusals]
     assert refused == [(2, "closed"), (3, "malformed")]
 
 
 def test_silence_is_said(wishes: Wishes, verdicts: list[Verdict]) -> None:
-    wishes.acknowledge([alarm(1)], "", NOON)
+    wishes.alarm("acknowledge", [alarm(1)], {"comment": ""}, NOON)
     wishes.tick(NOON + PATIENCE_S)
     assert not verdicts
     wishes.tick(NOON + PATIENCE_S + 0.1)

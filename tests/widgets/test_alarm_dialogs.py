@@ -235,6 +235,6 @@ def test_what_comes_from_outside_stays_text(
         assert label.textFormat() is Qt.TextFormat.PlainText
         assert len(label.text()) <= 2000
     for line in dialog.findChildren(QLineEdit):
-        assert line.maxLength() <= 500
+        assert line.maxLength() <= MAX_COMMENT
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()

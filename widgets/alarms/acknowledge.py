@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.core.objection import MAX_COMMENT
 from app.desk.rows import AlarmRow
 from widgets.alarms.dialog import Arguments, DeedDialog
 from widgets.board import Board
-
-COMMENT_CAP = 500
 
 
 class AcknowledgeDialog(DeedDialog):
@@ -22,7 +21,7 @@ class AcknowledgeDialog(DeedDialog):
         super().__init__(board, "acknowledge", rows, chosen, parent)
         self._required = self.signature.needed or any(one.comment_required for one in self.classes)
         self.comment = QLineEdit(self)
-        self.comment.setMaxLength(COMMENT_CAP)
+        self.comment.setMaxLength(MAX_COMMENT)
         key = "deeds.comment_required" if self._required else "deeds.comment_optional"
         self.add_field(board.words(key), self.comment)
 
@@ -42,7 +41,7 @@ class CommentDialog(DeedDialog):
     ) -> None:
         super().__init__(board, "comment", rows, chosen, parent)
         self.comment = QLineEdit(self)
-        self.comment.setMaxLength(COMMENT_CAP)
+        self.comment.setMaxLength(MAX_COMMENT)
         self.add_field(board.words("deeds.comment_visible"), self.comment)
 
     def arguments(self) -> Arguments:

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
 from app.core.kind import Text
+from app.core.objection import MAX_REASON, MAX_WORK_ORDER
 from app.desk.rows import AlarmRow
 from resources.words import Words
 from widgets.alarms.dialog import Arguments, DeedDialog
 from widgets.board import Board
 from widgets.figures import format_clock
 
-REASON_CAP = 500
-WORK_ORDER_CAP = 100
 DURATIONS_S = (900.0, 1800.0, 3600.0, 7200.0, 14400.0, 28800.0, 43200.0, 86400.0)
 
 
@@ -39,7 +38,7 @@ def reason_field(reasons: Sequence[Text], board: Board, parent: QWidget) -> QCom
     field.setCurrentIndex(-1)
     line = field.lineEdit()
     if line is not None:
-        line.setMaxLength(REASON_CAP)
+        line.setMaxLength(MAX_REASON)
         line.setPlaceholderText(board.words("deeds.reason_hint"))
     return field
 
@@ -86,7 +85,7 @@ class RemoveDialog(DeedDialog):
         self.why = reason_field(board.mirror.philosophy.removal_reasons, board, self)
         self.add_field(board.words("deeds.reason"), self.why)
         self.work_order = QLineEdit(self)
-        self.work_order.setMaxLength(WORK_ORDER_CAP)
+        self.work_order.setMaxLength(MAX_WORK_ORDER)
         self.add_field(board.words("deeds.work_order_field"), self.work_order)
 
     def arguments(self) -> Arguments:
