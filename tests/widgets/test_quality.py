@@ -131,9 +131,15 @@ def test_a_row_leads_to_its_alarms_or_position(screen: QualityScreen) -> None:
     assert report is not None
     assert report.position == "city"
     assert screen.bar.position.currentText() == "Ville"
-    for name, rows in (("flood_list", 0), ("chatterers", 0)):
-        lists.show_list(name)
-        assert lists.model.rowCount() == rows
+    screen.show_position("lighting")
+    seen = []
+    for _ in range(4):
+        lists.show_next()
+        seen.append((lists.current, lists.model.rowCount()))
+    assert seen == [("top", 5), ("chatterers", 1), ("flood_list", 1), ("by_position", 2)]
+    screen.show_position("city")
+    lists.show_list("flood_list")
+    assert lists.model.rowCount() == 0
     assert not lists.view.isVisible()
 
 

@@ -73,6 +73,7 @@ class QualityBar(QWidget):
         QShortcut(QKeySequence(str(len(self.windows) + 1)), screen).activated.connect(
             self.own.click
         )
+        QShortcut(QKeySequence("O"), screen).activated.connect(self.position.showPopup)
         signals = (self.refresh_requested, self.csv_requested, self.pdf_requested)
         for (name, push), signal in zip(self.deeds.items(), signals, strict=True):
             push.clicked.connect(signal)
@@ -117,7 +118,7 @@ class QualityBar(QWidget):
         self.position.addItems([board.words("quality.all_positions"), *titles])
         self.position.setCurrentIndex(min(max(chosen, 0), len(titles)))
         self.position.setAccessibleName(board.words("quality.position"))
-        self.position.setToolTip(board.words("quality.position"))
+        self.position.setToolTip(board.words("quality.position_tip"))
 
     def _choose_position(self, index: int) -> None:
         self.position_chosen.emit(self._names[index])

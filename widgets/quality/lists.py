@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.quality_report import PositionShare, QualityReport, SourceShare
@@ -37,6 +38,7 @@ class QualityLists(QWidget):
         self.tabs: dict[str, QPushButton] = {}
         self._lay_out()
         self.view.activated.connect(self._open)
+        QShortcut(QKeySequence("L"), self).activated.connect(self.show_next)
         self.dress()
 
     def _lay_out(self) -> None:
@@ -65,6 +67,11 @@ class QualityLists(QWidget):
         self.tabs[name].setChecked(True)
         self.retell()
 
+    def show_next(self) -> None:
+        """The list after the one that is shown."""
+        self.show_list(LISTS[(LISTS.index(self.current) + 1) % len(LISTS)])
+        self.view.setFocus()
+
     def dress(self) -> None:
         theme = self._board.theme
         self._column.setSpacing(theme.px(8))
@@ -77,6 +84,7 @@ class QualityLists(QWidget):
         words = self._board.words
         for name, tab in self.tabs.items():
             tab.setText(words(f"quality.{name}"))
+            tab.setToolTip(words("quality.tab_tip"))
         tellers: dict[str, Callable[[QualityReport], Lines]] = {
             "top": lambda report: self._sources(report.top),
             "chatterers": lambda report: self._sources(report.chattering),
