@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bus.wire import Target, Wish
 from app.core.kind import Text
+from app.core.objection import MAX_COMMENT
 from app.desk.rows import AlarmRow
 from app.desk.wishes import Verdict
 from tests.widgets.test_alarm_deeds import classed
