@@ -35,6 +35,7 @@ class Preferences(msgspec.Struct, kw_only=True):
     trends: list[Trace] = []
     trend_window_s: float = 3600.0
     handover_drafts: dict[str, str] = {}
+    handover_position: str = ""
 
 
 class KeptFile(Generic[Kept]):

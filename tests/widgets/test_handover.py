@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
@@ -16,13 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.bus.rows import AlarmRow, JournalRow, OrderRow, ShiftRow, SourceRow
 from app.bus.wire import Target, Wish
 from app.core.handover_summary import HandoverSummary, Line
+from app.core.kind import Text
+from app.core.philosophy import Philosophy, Position
 from app.desk.preferences import Preferences
 from app.desk.wishes import Verdict
 from tests.widgets.conftest import Clock
 from tests.widgets.village import NOON, alarm, delta
 from widgets.board import Board
-from widgets.handover.document import HandoverDocument
-from widgets.handover.record import Record, read_records
 from widgets.handover.screen import HandoverScreen
 
 HOUR = 3600.0
@@ -274,15 +273,14 @@ def test_both_languages_and_both_looks(desk: Desk, board: Board, clock: Clock) -
     assert desk.screen.grab().width() == 1200
 
 
-def test_a_journal_with_strange_facts_is_read() -> None:
-    strange = JournalRow(seq=1, at=NOON, type="handover_offered", asset="room", facts={})
-    alone = msgspec.structs.replace(rows()[0])
-    assert [record.number for record in read_records([strange, alone])] == [1, 0]
-    assert read_records([]) == []
-
-
-def test_a_document_says_everything_even_of_nothing(board: Board) -> None:
-    text = HandoverDocument(Record(2, "tower", NOON, person="a", desk="b"), board).toPlainText()
-    assert text.startswith("Relève nº 2 · tower")
-    assert "Pas encore signée" in text
-    assert "Aucune consigne." in text
+def test_a_desk_stays_at_its_position(desk: Desk, board: Board, qtbot: QtBot) -> None:
+    titles = (("room", Text("Salle", "Room")), ("roads", Text("Voirie", "Roads")))
+    board.mirror.philosophy = Philosophy(
+        positions=tuple(Position(name, title, (name,)) for name, title in titles)
+    )
+    board.reset.emit()
+    desk.screen.head.positions.setCurrentIndex(1)
+    assert desk.kept.handover_position == "roads"
+    again = HandoverScreen(board, desk.kept, lambda: None)
+    qtbot.addWidget(again)
+    assert again.head.positions.currentText() == "Voirie"

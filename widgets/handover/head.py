@@ -51,15 +51,16 @@ class HandoverHead(QWidget):
         status = self._board.mirror.status
         return 0.0 if status is None else status.floods.get(self.position, 0.0)
 
-    def found(self) -> None:
-        """Another city, or another philosophy: the positions are anew."""
-        before, positions = self.position, self._board.mirror.philosophy.positions
+    def found(self, wanted: str) -> None:
+        """Another city, or another philosophy: the positions are anew. `wanted` is
+        the one that this desk chose last."""
+        positions = self._board.mirror.philosophy.positions
         self.positions.blockSignals(True)
         self.positions.clear()
         for position in positions:
             self.positions.addItem(position.title.say(self._board.language), position.name)
         names = [position.name for position in positions]
-        self.positions.setCurrentIndex(names.index(before) if before in names else 0)
+        self.positions.setCurrentIndex(names.index(wanted) if wanted in names else 0)
         self.positions.blockSignals(False)
         self.positions.setVisible(len(positions) > 1)
 

@@ -41,6 +41,7 @@ class HistoryBlock(QWidget):
         column.addWidget(self._title)
         column.addWidget(self._empty)
         column.addWidget(self.list, stretch=1)
+        column.addStretch()
         self.list.currentRowChanged.connect(self._read)
         escape = QShortcut(QKeySequence("Escape"), self)
         escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -41,7 +41,7 @@ class HandoverScreen(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._board = board
+        self._board, self._kept, self._save = board, kept, save
         self._seconds = 0
         self._left: Left | None = None
         self.setProperty("panel", True)
@@ -103,7 +103,7 @@ class HandoverScreen(QWidget):
 
     def _connect(self) -> None:
         board = self._board
-        self.head.turned.connect(self._turn)
+        self.head.turned.connect(self._choose)
         self.head.pdf_requested.connect(self.pdf.ask)
         self.table.opened.connect(self._open)
         self.model.ticked.connect(self._tell_unconfirmed)
@@ -169,7 +169,13 @@ class HandoverScreen(QWidget):
         mirror = self._board.mirror
         if mirror.city is not None:
             self._places = Positions(mirror.city, mirror.philosophy)
-        self.head.found()
+        self.head.found(self._kept.handover_position)
+        self._turn()
+
+    def _choose(self) -> None:
+        """Another position: this desk's from now on."""
+        self._kept.handover_position = self.head.position
+        self._save()
         self._turn()
 
     def _turn(self) -> None:
