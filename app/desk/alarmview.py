@@ -30,7 +30,7 @@ class AlarmView:
 
     def rebuild(self, alarms: Iterable[AlarmRow], city: City | None) -> None:
         """Start again from all alarms of a city."""
-        self._city = city
+        self._departments = {} if city is None else _departments(city)
         self._order = SortedList()
         self._rows: dict[int, AlarmRow] = {}
         self._came: set[Rank] = set()
@@ -39,7 +39,7 @@ class AlarmView:
         self._of_asset: dict[str, dict[int, AlarmRow]] = {}
         self._folded: dict[int, dict[int, AlarmRow]] = {}
         self._counters: defaultdict[str, Counter] = defaultdict(Counter)
-        self._all = Counter()
+        self._tally: Tally | None = Tally()
         for alarm in alarms:
             self._take(alarm)
 
@@ -55,13 +55,12 @@ class AlarmView:
     @property
     def tally(self) -> Tally:
         """Of all departments."""
-        return self._all.tally()
+        if self._tally is None:
+            self._tally = self.tally_of(tuple(self._counters))
+        return self._tally
 
     def tally_of(self, departments: Collection[str]) -> Tally:
-        """Of some departments, as an operator position has them; of all where
-        there are none named."""
-        if not departments:
-            return self.tally
+        """Of some departments, as an operator position has them."""
         found = Tally()
         for name in departments:
             if name in self._counters:
@@ -135,11 +134,8 @@ class AlarmView:
             self._count(row, -1)
 
     def _count(self, row: AlarmRow, step: int) -> None:
-        self._all.count(row, step)
-        city = self._city
-        asset = None if city is None else city.rows.get(row.asset)
-        if city is not None and asset is not None:
-            self._counters[city.departments[int(city.department[asset])]].count(row, step)
+        self._tally = None
+        self._counters[self._departments.get(row.asset, "")].count(row, step)
 
     def _sorted(self) -> SortedList:
         """The order, brought up to date: a few ranks one by one, many at once."""
@@ -161,3 +157,9 @@ def _remove(table: dict[K, dict[int, AlarmRow]], key: K, occurrence: int) -> Non
     del of_key[occurrence]
     if not of_key:
         del table[key]
+
+
+def _departments(city: City) -> dict[str, str]:
+    """The department of each asset."""
+    names = [city.departments[number] for number in city.department.tolist()]
+    return dict(zip(city.ids, names, strict=True))

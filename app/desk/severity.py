@@ -38,6 +38,12 @@ class Severity:
     def change(self, row: int, old: AlarmRow | None, new: AlarmRow) -> None:
         """One alarm of the asset in `row` changed."""
         standing = self._of[row]
+        if not standing and new.state in ANNUNCIATED:  # as most alarms come
+            standing[new.occurrence] = new
+            self.worst[row] = new.priority
+            self.unacknowledged[row] = new.state in UNACKNOWLEDGED
+            self.flashing[row] = new.state == FLASHING
+            return
         if old is not None:
             standing.pop(old.occurrence, None)
         if new.state in ANNUNCIATED:

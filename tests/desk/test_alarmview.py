@@ -43,6 +43,7 @@ def assert_same(view: AlarmView, held: dict[int, AlarmRow]) -> None:
     assert view.tally == plainly_counted(list(held.values()))
     known = [row for row in held.values() if row.asset in CITY.rows]
     assert view.tally_of(CITY.departments) == plainly_counted(known)
+    assert view.tally_of(()) == Tally()
     for state in STATES:
         assert set(view.of_state(state).values()) == {r for r in held.values() if r.state == state}
     for cause in range(1, 4):

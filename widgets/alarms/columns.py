@@ -80,14 +80,14 @@ COLUMNS = {
         Column(
             "place",
             240,
-            lambda row, tell: tell.facts.place(row.asset),
-            lambda row, facts: facts.place(row.asset),
+            lambda row, tell: tell.facts.of(row.asset).place,
+            lambda row, facts: facts.of(row.asset).place,
         ),
         Column(
             "district",
             150,
-            lambda row, tell: tell.facts.commune(row.asset),
-            lambda row, facts: facts.commune(row.asset),
+            lambda row, tell: tell.facts.of(row.asset).commune,
+            lambda row, facts: facts.of(row.asset).commune,
         ),
         Column(
             "kind",
@@ -98,8 +98,8 @@ COLUMNS = {
         Column(
             "department",
             150,
-            lambda row, tell: tell.facts.department_title(row.asset),
-            lambda row, facts: facts.department_title(row.asset),
+            lambda row, tell: tell.facts.department_words(tell.facts.of(row.asset).department),
+            lambda row, facts: facts.department_words(facts.of(row.asset).department),
         ),
         Column(
             "state",

@@ -31,7 +31,10 @@ class FloodLine(QWidget):
         self.hide()
         for signal in (board.status_changed, board.language_changed, board.reset):
             signal.connect(self.look)
-        board.theme_changed.connect(lambda: self._told.dress(board.theme))
+        board.theme_changed.connect(self.dress)
+
+    def dress(self) -> None:
+        self._told.dress(self._board.theme)
 
     def look(self) -> None:
         """Look at the engine's pulse again."""

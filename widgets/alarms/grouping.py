@@ -78,10 +78,10 @@ class Grouper:
             case ("cause", asset):
                 urgent = next(iter(board.mirror.view.of_asset(asset)), None)
                 told = "" if urgent is None else message_of(urgent, board)
-                return " · ".join(part for part in (told, asset, facts.place(asset)) if part)
+                return " · ".join(part for part in (told, asset, facts.of(asset).place) if part)
             case ("by", asset, name):
                 told = cause_words(asset, name, board)
-                return " · ".join(part for part in (told, asset, facts.place(asset)) if part)
+                return " · ".join(part for part in (told, asset, facts.of(asset).place) if part)
             case ("district", commune):
                 return commune or words("lists.no_district")
             case ("kind", kind_name):
@@ -94,9 +94,9 @@ class Grouper:
     def _key_of(self, by: GroupBy) -> Callable[[AlarmRow], Key]:
         facts = self._facts
         by_asset: dict[GroupBy, Callable[[str], str]] = {
-            GroupBy.DISTRICT: facts.commune,
-            GroupBy.KIND: facts.kind,
-            GroupBy.DEPARTMENT: facts.department,
+            GroupBy.DISTRICT: lambda asset: facts.of(asset).commune,
+            GroupBy.KIND: lambda asset: facts.of(asset).kind,
+            GroupBy.DEPARTMENT: lambda asset: facts.of(asset).department,
         }
         found = by_asset[by]
         return lambda row: (by.value, found(row.asset))
@@ -124,7 +124,7 @@ class Grouper:
             if not alone or not causes.isdisjoint(group.members):
                 found[group.key] = group
                 continue
-            commune = self._facts.commune(group.key[1]) if districts else ""
+            commune = self._facts.of(group.key[1]).commune if districts else ""
             for occurrence in group.members:
                 _put(found, ("district", commune) if districts else ("alone",), of[occurrence])
         return list(found.values())
@@ -164,7 +164,7 @@ def folded_words(rows: Mapping[int, AlarmRow], board: Board, facts: AlarmFacts) 
     """How many of which kinds, the most first: "412 lamps, 3 cameras"."""
     counts: dict[str, int] = {}
     for asset in {row.asset for row in rows.values()}:
-        name = facts.kind(asset)
+        name = facts.of(asset).kind
         counts[name] = counts.get(name, 0) + 1
     parts = []
     for name, count in sorted(counts.items(), key=lambda pair: -pair[1]):

@@ -47,7 +47,7 @@ class AlarmLists(QWidget):
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.listing = Listing.ACTIVE
-        self.model = AlarmModel(board)
+        self.model = AlarmModel(board, parent=self)
         self.delegate = CellDelegate(board, self.model, pending, self)
         self.list = AlarmTable(board, self.model, self.delegate, self)
         self.filter = FilterBar(board, self)

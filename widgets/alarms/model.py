@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
+    QObject,
     QPersistentModelIndex,
     Qt,
     QTimer,
@@ -29,6 +30,8 @@ GONE_ROLE = ROW_ROLE + 1
 GROUP_ROLE = ROW_ROLE + 2
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+FEW = 30  # lines are searched for one by one
+WARM_MS, WARMED = 20, 400  # words that are made ahead, in turns of a few milliseconds
 REST = 2.0  # after an arrangement rest twice as long as it took,
 QUICK_MS = 20.0  # where it took longer than this
 
@@ -42,8 +45,10 @@ class AlarmModel(QAbstractTableModel):
     held_back = Signal(int)
     refreshed = Signal()
 
-    def __init__(self, board: Board, listing: Listing = Listing.ACTIVE) -> None:
-        super().__init__(board)
+    def __init__(
+        self, board: Board, listing: Listing = Listing.ACTIVE, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent or board)
         self._board = board
         self.facts = AlarmFacts(board)
         self.telling = Telling(board, self.facts)
@@ -60,6 +65,9 @@ class AlarmModel(QAbstractTableModel):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self.look)
+        self._warm = QTimer(self)
+        self._warm.setInterval(WARM_MS)
+        self._warm.timeout.connect(self._warm_up)
         board.alarms_changed.connect(self._hear)
         for signal in (board.language_changed, board.reset):
             signal.connect(self._renew)
@@ -181,13 +189,13 @@ class AlarmModel(QAbstractTableModel):
         """Look at the mirror again, for what changed since."""
         if self.asleep():
             return
-        began = time.perf_counter()
+        began = time.thread_time()
         self._catch_up()
         if self._held and self._lines.numbers:
             self._freshen()
         else:
             self._arrange()
-        took_ms = (time.perf_counter() - began) * 1000.0
+        took_ms = (time.thread_time() - began) * 1000.0
         if took_ms > QUICK_MS:  # a very long list: leave the screen most of the time
             self._pause.start(round(took_ms * REST))
 
@@ -198,15 +206,21 @@ class AlarmModel(QAbstractTableModel):
 
     def _renew(self) -> None:
         self._anew = True
+        self.arrangement.forget()
         self.look()
 
     def _catch_up(self) -> None:
         if self._anew:
             self._anew = False
-            self.arrangement.renew()
+            self.arrangement.renew(self._changed)
         elif self._changed:
             self.arrangement.follow(self._changed)
         self._changed.clear()
+        self._warm.start()
+
+    def _warm_up(self) -> None:
+        if self.asleep() or not self.arrangement.warm(WARMED):
+            self._warm.stop()
 
     def _freshen(self) -> None:
         """New contents in old places."""
@@ -244,7 +258,8 @@ class AlarmModel(QAbstractTableModel):
         self._lines = Lines(wanted.numbers + [0] * rest, wanted.groups)
         self._rows, self._place = dict(self.arrangement.rows), None
         if old:
-            fresh = [self._index_of(number, column) for number, column in held]
+            place = self.place if len(held) > FEW else _searching(wanted.numbers)
+            fresh = [self._index_of(place(number), column) for number, column in held]
             self.changePersistentIndexList(old, fresh)
         self.layoutChanged.emit()
         if rest:
@@ -257,6 +272,14 @@ class AlarmModel(QAbstractTableModel):
         last = self.index(len(self._lines.numbers) - 1, len(self.columns) - 1)
         self.dataChanged.emit(self.index(0, 0), last)
 
-    def _index_of(self, occurrence: int, column: int) -> QModelIndex:
-        line = self.place(occurrence) if occurrence > 0 else -1
+    def _index_of(self, line: int, column: int) -> QModelIndex:
         return self.index(line, column) if line >= 0 else QModelIndex()
+
+
+def _searching(numbers: list[int]) -> Callable[[int], int]:
+    """Finds the line of a few without a table of all."""
+
+    def place(number: int) -> int:
+        return numbers.index(number) if number > 0 and number in numbers else -1
+
+    return place

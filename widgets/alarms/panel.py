@@ -30,7 +30,7 @@ class AlarmPanel(QWidget):
         self.setProperty("panel", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme = board.theme
-        self.model = AlarmModel(board)
+        self.model = AlarmModel(board, parent=self)
         self.delegate = AlarmDelegate(board, pending, self)
         self.list = AlarmListView(self.model, self.delegate, self)
         self.filter = FilterBar(board, self)

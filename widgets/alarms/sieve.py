@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.desk.rows import AlarmRow
-from widgets.alarms.facts import AlarmFacts
 
 ALL = frozenset((1, 2, 3, 4))
 
@@ -25,13 +24,17 @@ class Sieve:
         """Whether everything passes."""
         return self == Sieve()
 
-    def passes(self, row: AlarmRow, words: list[str], facts: AlarmFacts) -> bool:
-        """Whether an alarm is shown; `words` are those of the text."""
+    @property
+    def traits_open(self) -> bool:
+        """Whether only the text decides."""
+        return not self.waiting_only and not self.cause and self.priorities == ALL
+
+    def admits(self, row: AlarmRow) -> bool:
+        """Whether an alarm is shown, but for the text."""
         return (
             row.priority in self.priorities
             and (not self.waiting_only or row.state in "BD")
             and (not self.cause or row.suppressed_by_occurrence == self.cause)
-            and (not words or facts.holds(row, words))
         )
 
     def narrows(self, before: Sieve) -> bool:
