@@ -49,6 +49,12 @@ class Change:
     def unsettled(self) -> Bools:
         return (self._size > 0) | (np.isfinite(self._since) & ~self._sure)
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self._part[:] = -1
+        self._since[:] = np.inf
+        self._sure[:] = False
+
     def _note(self, places: Places, values: Floats) -> None:
         """Takes the readings into the parts that their times fall in."""
         part = (self._values.times(places) // self._part_s).astype(np.int64)

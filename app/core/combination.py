@@ -93,6 +93,11 @@ class Count:
         """How often it became true in the time before `at`."""
         return int((self._times[place] > at - self._within_s).sum())
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self._times[:] = -np.inf
+        self._since[:] = np.inf
+
     def presume(self, place: int, holds: bool) -> None:
         """How often is not known from an earlier run."""
 

@@ -55,11 +55,11 @@ class Conditions:
                     resting = resting_band([watch.rule for watch in watches], words)
                     self._low[first + index], self._high[first + index] = resting
 
-    def crossings(self, batch: Batch) -> Iterator[Crossing]:
+    def crossings(self, batch: Batch, now: float) -> Iterator[Crossing]:
         """What changes with a batch of one reading a slot, which the live state
-        has taken in. Bad readings decide nothing."""
+        has taken in `now`. Bad readings decide nothing."""
         yield from self._outside(batch)
-        for changed in self.programs.crossings(batch):
+        for changed in self.programs.crossings(batch, now):
             yield Crossing(*changed)
 
     def tick(self, now: float) -> Iterator[Crossing]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +25,8 @@ class ConditionError(ValueError):
 class Program:
     """`instances` are the rule's, in the order of the kind's assets (`rows`).
     `points` are places of the kind's points that it looks at, `references` the
-    slots outside the asset."""
+    slots outside the asset. `lag` are the seconds by which an asset's latest
+    reading was taken before it came: its times are those of its source."""
 
     def __init__(
         self,
@@ -39,6 +42,7 @@ class Program:
         self.rows: npt.NDArray[np.int64] = np.flatnonzero(table.city.kind == number)
         self.instances: npt.NDArray[np.int64] = rules.first[self.rows] + place
         self.everywhere: Places = np.arange(len(self.rows))
+        self.lag: Floats = np.zeros(len(self.rows))
         condition = table.kinds[number].rules[place].condition
         self.point = condition.point
         own, references = set(), set()
@@ -72,6 +76,15 @@ class Program:
         """Places at which time alone may change the verdict."""
         mask = self.root.unsettled()
         return np.flatnonzero(mask) if mask is not None else self.everywhere[:0]
+
+    def forget(self) -> None:
+        """Counts and windows begin anew; a deadband stays."""
+        for judge in _with_parts(self.root):
+            if isinstance(judge, Count):
+                judge.forget()
+            elif isinstance(judge, Limit) and isinstance(judge.measure, Change):
+                judge.measure.forget()
+        self.lag[:] = 0.0
 
     def values(self, places: Places) -> Floats:
         """What the rule's first own point says there; NaN for a rule about none."""
@@ -175,3 +188,10 @@ def _shared(judge: Judge) -> list[Judge]:
     if judge.shared:
         return [judge]
     return [found for part in judge.parts for found in _shared(part)]
+
+
+def _with_parts(judge: Judge) -> Iterator[Judge]:
+    """The judge, its parts, and theirs."""
+    yield judge
+    for part in judge.parts:
+        yield from _with_parts(part)

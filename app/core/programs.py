@@ -48,7 +48,7 @@ class Programs:
                     self._add(Program(table, rules, live, number, place), number, place)
         self._all = tuple(self._of_rule.values())
 
-    def crossings(self, batch: Batch) -> Iterator[Changed]:
+    def crossings(self, batch: Batch, now: float) -> Iterator[Changed]:
         """What changes with a batch of one reading a slot, already in the live columns."""
         marks = self._watched[batch.slots]
         if not marks.any():
@@ -56,8 +56,7 @@ class Programs:
         for index in np.flatnonzero(marks & _REFERENCE).tolist():
             for program in self._of_reference[int(batch.slots[index])]:
                 if program.moved():
-                    at = np.full(len(program.rows), batch.times[index])
-                    yield from self._judge(program, program.everywhere, at)
+                    yield from self._judge(program, program.everywhere, now - program.lag)
         own = np.flatnonzero(marks & _OWN)
         rows = self._table.asset_of[batch.slots[own]]
         times = batch.times[own]
@@ -66,6 +65,7 @@ class Programs:
             of_kind = np.flatnonzero(numbers == number)
             places, at = _latest(self._place[rows[of_kind]], times[of_kind])
             for program in self._of_kind[number]:
+                program.lag[places] = np.maximum(now - at, 0.0)
                 yield from self._judge(program, places, at)
 
     def tick(self, now: float) -> Iterator[Changed]:
@@ -73,13 +73,18 @@ class Programs:
         for program in self._all:
             places = program.unsettled()
             if len(places):
-                yield from self._judge(program, places, np.full(len(places), now))
+                yield from self._judge(program, places, now - program.lag[places])
 
     def resume(self, now: float) -> Iterator[Changed]:
         """Judge everything anew, after live values were put back."""
         for program in self._all:
             at = np.full(len(program.rows), now)
             yield from self._judge(program, program.everywhere, at)
+
+    def clock_set(self) -> None:
+        """The clock was set: counts and windows begin anew, like after a start."""
+        for program in self._all:
+            program.forget()
 
     def presume(self, row: int, place: int) -> None:
         """Take it that a rule held before, as an earlier run says."""

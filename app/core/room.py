@@ -107,7 +107,7 @@ class Room:
             if len(newer) < len(part):
                 part = part.take(newer)
             self.design.observe(part)
-            for crossing in self.design.causes_first(self._conditions.crossings(part)):
+            for crossing in self.design.causes_first(self._conditions.crossings(part, now)):
                 self._annunciator.crossed(crossing, now)
             self._dispatcher.read_back(part, now)
         return self._take_events(now)

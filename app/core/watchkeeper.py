@@ -109,6 +109,7 @@ class Watchkeeper:
 
     def clock_set(self, by_s: float) -> None:
         """The clock was set; see `Room.clock_set`."""
+        self._conditions.programs.clock_set()
         self._start.clock_set(by_s)
 
     def resume(self, now: float) -> None:
@@ -132,7 +133,10 @@ class Watchkeeper:
             kind = self._table.kinds[int(self._table.city.kind[row])]
             if any(point.name == ONLINE for point in kind.points):
                 slot = self._table.slot(row, ONLINE)
-                self._live.apply(Batch.of([(slot, float(online), now, Quality.GOOD, -1)]), now)
+                said = Batch.of([(slot, float(online), now, Quality.GOOD, -1)])
+                self._live.apply(said, now)
+                for crossing in self._conditions.crossings(said, now):
+                    self._annunciator.crossed(crossing, now)
 
     def _absence(self, source: str, lost: bool, now: float) -> None:
         """One alarm for a lost source; what it carries raises none of its own."""

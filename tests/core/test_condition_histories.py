@@ -142,7 +142,7 @@ class Pair:
         if quality < Quality.BAD and asset in self.told:
             said = self.told[asset].readings.setdefault(("", point), [])
             said.append((self.now, value))
-        for _ in self.columns.crossings(batch):
+        for _ in self.columns.crossings(batch, self.now):
             pass
 
     def tick(self) -> None:

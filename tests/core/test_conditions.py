@@ -1,16 +1,16 @@
-"""Every kind of condition, as a room judges it."""
+"""Every kind of condition, as a room judges it; those over a time in `test_windows`."""
 
 from __future__ import annotations
 
 import pytest
 
-from app.core.batch import Batch
+from app.core.kindset import parse_kinds
 from app.core.program import ConditionError
 from app.core.quality import Quality
+from app.core.room import Room
+from tests.core.hamlet import BOX, SOURCE, Talk, hamlet
 from tests.core.probe import Trial, assets
 
-RISING = "{ point = 'level', rising_by = 3, within_s = 120, deadband = 1 }"
-COUNT = "{ count = 3, within_s = 60, of = { point = 'mode', is = 'on' } }"
 DAY = "{ all = [{ point = 'mode', is = 'on' }, { while = 'day', beyond_deg = 4, deadband = 1 }] }"
 
 
@@ -49,45 +49,6 @@ def test_words() -> None:
     assert [trial.active(f"r{n}") for n in range(3)] == [True, False, True]
     trial.say(mode="worn", level=0)
     assert [trial.active(f"r{n}") for n in range(3)] == [False, True, False]
-
-
-def test_a_rise_counts_within_its_time_and_not_beyond() -> None:
-    trial = Trial(RISING)
-    trial.say(level=0)
-    trial.wait(90)
-    trial.say(level=0)
-    trial.wait(60)
-    trial.say(level=2.9)
-    assert not trial.active()
-    trial.say(level=3)
-    assert trial.active()
-    trial.say(level=2.1)  # within the deadband
-    assert trial.active()
-    trial.say(level=1.9)
-    assert not trial.active()
-    slow = Trial(RISING)
-    for step in range(20):
-        slow.say(level=step / 2)  # 3 m take longer than the time
-        slow.wait(24)
-        assert not slow.active()
-
-
-def test_a_rise_ends_by_time_alone_where_the_value_stays() -> None:
-    trial = Trial(RISING)
-    trial.say(level=0)
-    trial.say(level=5)
-    assert trial.active()
-    trial.wait(100, 10)
-    assert trial.active()
-    trial.wait(40, 10)
-    assert not trial.active()
-
-
-def test_a_fall_is_no_rise() -> None:
-    trial = Trial(RISING, RISING.replace("rising", "falling"))
-    trial.say(level=5)
-    trial.say(level=0)
-    assert (trial.active("r0"), trial.active("r1")) == (False, True)
 
 
 def test_a_difference_from_a_point_of_its_own() -> None:
@@ -161,39 +122,6 @@ def test_both_in_one_beat() -> None:
     assert trial.active(asset="probe-2")
 
 
-def test_a_count_within_a_time() -> None:
-    trial = Trial(COUNT)
-    trial.say(mode="on")  # it may long have been so: not counted
-    for _ in range(2):
-        trial.say(mode="off")
-        trial.say(mode="on")
-    assert not trial.active()
-    trial.say(mode="off")
-    trial.say(mode="on")
-    assert trial.active()
-    trial.wait(50, 5)
-    assert trial.active()
-    trial.wait(10, 5)
-    assert not trial.active()  # by time alone
-
-
-def test_three_in_too_long_a_time_are_no_count() -> None:
-    trial = Trial(COUNT)
-    for _ in range(6):
-        trial.say(mode="off")
-        trial.wait(35)
-        trial.say(mode="on")
-        assert not trial.active()
-
-
-def test_three_within_one_beat_are_three() -> None:
-    trial = Trial(COUNT)
-    slot = trial.room.slots.slot(0, "mode")
-    readings = [(slot, float(n % 2), trial.now + n / 10, 0, 0) for n in range(6)]
-    trial.room.observe(Batch.of(readings), trial.now + 1)
-    assert trial.active()
-
-
 def test_silence_within_a_combination() -> None:
     trial = Trial("{ all = [{ point = 'level', stale = true }, { point = 'mode', is = 'on' }] }")
     trial.say(level=1)
@@ -265,20 +193,6 @@ def test_a_bad_value_decides_nothing() -> None:
     assert not trial.active()
 
 
-@pytest.mark.parametrize("when", [RISING, COUNT])
-def test_windows_begin_anew_with_the_program_and_keep_the_alarm_meanwhile(when: str) -> None:
-    trial = Trial(when)
-    for level, mode in ((0, "off"), (1, "on"), (2, "off"), (3, "on"), (4, "off"), (5, "on")):
-        trial.say(level=level, mode=mode)
-    assert trial.active()
-    trial.again()
-    assert trial.active()
-    trial.wait(50, 5)
-    assert trial.active()  # whether it ceased is not known yet
-    trial.wait(100, 5)
-    assert not trial.active()
-
-
 def test_a_deadband_goes_on_after_a_restart() -> None:
     trial = Trial("{ all = [{ point = 'level', high = 10, deadband = 4 }, { while = 'day' }] }")
     trial.say("city-clock", sun_deg=20)
@@ -300,3 +214,22 @@ def test_what_began_while_the_program_was_away_is_judged_at_the_start() -> None:
     trial.room.live.value[slot] = 30
     trial.again()
     assert trial.active()
+
+
+def test_what_the_engine_says_of_a_source_is_judged_as_well() -> None:
+    offline = SOURCE + (
+        """
+[[rules]]
+name = "offline"
+priority = 4
+when = { point = "online", is = false }
+message = { fr = "Hors ligne", en = "Offline" }
+guidance = { fr = "Voir", en = "Look" }
+"""
+    )
+    city = hamlet()
+    talk = Talk(Room(city, parse_kinds({"box.toml": BOX, "source.toml": offline})))
+    talk.source("east", False, now=5)
+    assert talk.alarm("offline", "east").active
+    talk.source("east", True, now=6)
+    assert not talk.alarm("offline", "east").active
