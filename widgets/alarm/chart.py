@@ -17,6 +17,7 @@ from widgets.trends.desk import TraceDesk
 from widgets.trends.plot import Moment
 
 LEAST_LEAD_S = 900.0
+SHORTEST_LEAD_S = 60.0  # where less is known
 LEAD = 0.25  # of the alarm's length, before and after it
 LONGEST_S = 7 * 86400.0
 MOST_POINTS = 3
@@ -83,7 +84,7 @@ class AlarmChart(QWidget):
         """Lines at what happened to the alarm."""
         told = [event for event in events if event.type in MOMENTS][:MOST_MOMENTS]
         row = self._row
-        start, end = span_of(row, self._board.now()) if row is not None else (0.0, 0.0)
+        start, end = self._span(row) if row is not None else (0.0, 0.0)
         late = start + LATE * (end - start)  # there a label would leave the chart at the right
         self.charts.show_moments(
             [Moment(one.at, event_of(one, self._board), one.at > late) for one in told]
@@ -93,6 +94,13 @@ class AlarmChart(QWidget):
         self.note.dress(self._board.theme)
         self.charts.dress()
 
+    def _span(self, row: AlarmRow) -> tuple[float, float]:
+        """Less where nothing older is known: a past of minutes fills its chart."""
+        start, end = span_of(row, self._board.now())
+        known = [trace.first for trace in self.desk.traces.values() if not trace.empty]
+        first = min(known, default=start)
+        return max(start, min(first, row.raised_at - SHORTEST_LEAD_S)), end
+
     def _arrange(self) -> None:
         curves = []
         for key, trace in self.desk.traces.items():
@@ -101,7 +109,7 @@ class AlarmChart(QWidget):
             if declared is not None and kind is not None:
                 curves.append(Curve(key, trace, declared, kind))
         if self._row is not None:
-            self.charts.show_curves(curves, *span_of(self._row, self._board.now()))
+            self.charts.show_curves(curves, *self._span(self._row))
 
     def _loaded(self, _keys: list[str]) -> None:
         empty = all(trace.empty for trace in self.desk.traces.values())
@@ -110,9 +118,8 @@ class AlarmChart(QWidget):
 
     def _draw(self) -> None:
         if self._row is not None and self.isVisible():
-            now = self._board.now()
-            self.charts.show_window(*span_of(self._row, now))
-            self.charts.draw(list(self.desk.traces), now)
+            self.charts.show_window(*self._span(self._row))
+            self.charts.draw(list(self.desk.traces), self._board.now())
 
     def _second(self) -> None:
         self._seconds += 1
