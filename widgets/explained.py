@@ -89,6 +89,8 @@ class _Teller:
             return words("explain.inactive_masked", message=message, asset=asset)
         if told.finding.truth is Truth.UNKNOWN:
             return words("explain.inactive_unknown", message=message, asset=asset)
+        if told.finding.truth is Truth.TRUE:
+            return words("explain.inactive_met", message=message, asset=asset)
         return words("explain.inactive", message=message, asset=asset)
 
     def standing(self, rule: Rule) -> list[str]:

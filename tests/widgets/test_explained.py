@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from app.core.alarm import Cause, Removal, Shelf
+from app.core.alarm_table import State
 from app.core.kind import Kind
 from app.core.kindset import parse_kinds
 from resources.shelf import kind_files
@@ -119,3 +122,55 @@ def test_what_the_kinds_do_not_know_is_not_said() -> None:
     found = trial.room.explainer.explain("probe-1", "r0", trial.now)
     assert found is not None
     assert explained(found, lambda _: None, trial.kinds, ENGLISH) == []
+
+
+def test_what_people_and_design_did_is_said() -> None:
+    trial = Trial("{ point = 'level', high = 3 }")
+    trial.say(level=7)
+    found = trial.room.explainer.explain("probe-1", "r0", trial.now)
+    assert found is not None
+    assert found.alarm is not None
+    at = trial.now - 60
+    alarm = msgspec.structs.replace(
+        found.alarm,
+        state=State.OUT_OF_SERVICE,
+        stale=True,
+        acknowledged_by="operator-1",
+        acknowledged_at=at,
+        shelf=Shelf(
+            at=at, until=at + 900, person="operator-2", desk="d", reason="works", one_shot=True
+        ),
+        suppression=Cause("east", "lost", 9),
+        removal=Removal(at=at, person="operator-3", desk="d", reason="sensor dead"),
+    )
+    found = msgspec.structs.replace(found, alarm=alarm)
+    kinds = {**trial.kinds, "source": KINDS["source"]}
+    lines = [
+        sentence.text
+        for sentence in explained(
+            found, lambda asset: kinds["source" if asset == "east" else "probe"], kinds, ENGLISH
+        )
+    ]
+    assert lines[0].endswith("of probe-1 is out of service.")
+    text = "\n".join(lines)
+    for said in (
+        "Acknowledged by operator-1 at ",
+        "Shelved by operator-2 until ",
+        ": works",
+        "It comes back, too, as soon as the condition ceases.",
+        "by operator-3: sensor dead",
+        "Suppressed by east: Source lost, its values are no longer current",
+        "it keeps its state",
+    ):
+        assert said in text
+
+
+def test_a_normal_alarm_that_is_suppressed_is_said_to_be() -> None:
+    trial = Trial("{ point = 'level', high = 3 }")
+    trial.say(level=1)
+    found = trial.room.explainer.explain("probe-1", "r0", trial.now)
+    assert found is not None
+    masked = msgspec.structs.replace(found, cause=Cause("probe-2", "gone"))
+    lines = [line.text for line in explained(masked, lambda _: trial.kinds["probe"], {}, ENGLISH)]
+    assert lines[0].endswith("is not announced: it is suppressed by design.")
+    assert lines[-1] == "Suppressed by probe-2: gone"
