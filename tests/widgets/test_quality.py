@@ -221,7 +221,14 @@ def test_it_takes_another_theme_and_scale(board: Board, screen: QualityScreen) -
     before = screen.chart.grab().toImage().pixelColor(200, 40)
     board.dress(Theme("day", 1.25))
     assert screen.chart.grab().toImage().pixelColor(200, 40).lightness() > before.lightness()
-    assert screen.split.width() == board.theme.px(400)
+    assert screen.split.width() == board.theme.px(360)
+
+
+def test_a_small_screen_is_never_outgrown(board: Board, screen: QualityScreen) -> None:
+    for scale, width, height in ((0.85, 1290, 690), (1.3, 1830, 960)):
+        board.dress(Theme("night", scale))
+        screen.resize(width, height)
+        assert (screen.width(), screen.height()) == (width, height)
 
 
 def test_a_period_is_past_and_no_longer_than_a_year() -> None:

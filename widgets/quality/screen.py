@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from widgets.board import Board
 from widgets.figures import format_clock
@@ -19,7 +19,8 @@ from widgets.quality.save import ReportSave
 from widgets.quality.split import PrioritySplit
 from widgets.quality.tiles import FigureTiles
 
-BEHIND_WIDTH, SPLIT_WIDTH, LISTS_HEIGHT, CHART_HEIGHT = 620, 400, 376, 160
+BEHIND_WIDTH, LEAST_BEHIND, SPLIT_WIDTH = 620, 380, 360
+LISTS_HEIGHT, CHART_HEIGHT = 376, 160
 STALE_S = 60.0  # shown again after so long, the figures are asked for anew
 
 
@@ -54,13 +55,25 @@ class QualityScreen(QWidget):
         left.addWidget(self.chart, stretch=1)
         left.addLayout(below)
         body = QHBoxLayout()
-        body.addLayout(left, stretch=1)
-        body.addWidget(self.behind)
-        self._inner = (below, left, body)
+        body.addLayout(left, stretch=2)
+        body.addWidget(self.behind, stretch=1)
+        inner = QWidget()
+        inner.setProperty("panel", True)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in (self.said, self.tiles):
+            column.addWidget(part)
+        column.addLayout(body, stretch=1)
+        self._inner = (below, left, body, column)
+        # On a screen smaller than a desk's the rest is reached by scrolling.
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inner)
         self._column = QVBoxLayout(self)
-        for part in (self.bar, self.said, self.tiles):
-            self._column.addWidget(part)
-        self._column.addLayout(body, stretch=1)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self._scroll, stretch=1)
 
     def _connect(self) -> None:
         board, bar = self._board, self.bar
@@ -132,7 +145,9 @@ class QualityScreen(QWidget):
         self._column.setSpacing(theme.px(12))
         for layout in self._inner:
             layout.setSpacing(theme.px(16))
-        self.behind.setFixedWidth(theme.px(BEHIND_WIDTH))
+        self._inner[-1].setSpacing(theme.px(12))
+        self.behind.setMinimumWidth(theme.px(LEAST_BEHIND))
+        self.behind.setMaximumWidth(theme.px(BEHIND_WIDTH))
         self.split.setFixedWidth(theme.px(SPLIT_WIDTH))
         self.chart.setMinimumHeight(theme.px(CHART_HEIGHT))
         self.lists.setFixedHeight(theme.px(LISTS_HEIGHT))
