@@ -199,6 +199,9 @@ class _Teller:
         elif finding.size is not None:
             amount = self._conditions.amount(condition, finding.size)
             said.append(words("explain.moved_by", amount=amount))
+        sure = finding.look is None or not finding.look.doubt
+        if condition.within_s and finding.truth is Truth.UNKNOWN and sure:
+            said.append(words("explain.too_short", span=format_span(condition.within_s, words)))
         if finding.held and condition.deadband and finding.truth is Truth.TRUE:
             said.append(words("explain.held"))
         return said

@@ -100,6 +100,17 @@ def test_active_in_french() -> None:
     assert "    déjà remplie : ne cesse qu'au-delà de la zone morte" in lines
 
 
+def test_a_window_not_yet_watched_is_said() -> None:
+    trial = Trial("{ point = 'level', rising_by = 3, within_s = 120 }")
+    trial.say(level=7)
+    lines = said(trial, ENGLISH)
+    assert "  [not known] Level rises by 3.0\u202fm or more in 2 min" in lines
+    assert "    watched for less than 2 min: it cannot be ruled out yet" in lines
+    trial.wait(130)
+    lines = said(trial, ENGLISH)
+    assert "  [not met] Level rises by 3.0\u202fm or more in 2 min" in lines
+
+
 def test_a_delay_that_runs_is_said() -> None:
     talk = Talk()
     talk.read(("level", -20), now=1000)
