@@ -20,7 +20,7 @@ from app.desk.rows import AlarmRow
 from widgets.alarms.arrangement import Arrangement, Lines
 from widgets.alarms.columns import COLUMNS, Telling
 from widgets.alarms.facts import AlarmFacts
-from widgets.alarms.grouping import Group
+from widgets.alarms.grouping import Group, Key
 from widgets.alarms.sieve import Sieve
 from widgets.alarms.wording import sentence_of
 from widgets.board import Board
@@ -253,7 +253,8 @@ class AlarmModel(QAbstractTableModel):
             self.endInsertRows()
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
-        held = [(before[index.row()], index.column()) for index in old]
+        heads = {group.key: -1 - number for number, group in enumerate(wanted.groups)}
+        held = [(self._became(before[index.row()], heads), index.column()) for index in old]
         rest = len(before) - len(wanted.numbers)
         self._lines = Lines(wanted.numbers + [0] * rest, wanted.groups)
         self._rows, self._place = dict(self.arrangement.rows), None
@@ -272,6 +273,12 @@ class AlarmModel(QAbstractTableModel):
         last = self.index(len(self._lines.numbers) - 1, len(self.columns) - 1)
         self.dataChanged.emit(self.index(0, 0), last)
 
+    def _became(self, number: int, heads: dict[Key, int]) -> int:
+        """What a line is now: an occurrence stays, the head of a group may be another."""
+        if number >= 0:
+            return number
+        return heads.get(self._lines.groups[-1 - number].key, 0)
+
     def _index_of(self, line: int, column: int) -> QModelIndex:
         return self.index(line, column) if line >= 0 else QModelIndex()
 
@@ -280,6 +287,6 @@ def _searching(numbers: list[int]) -> Callable[[int], int]:
     """Finds the line of a few without a table of all."""
 
     def place(number: int) -> int:
-        return numbers.index(number) if number > 0 and number in numbers else -1
+        return numbers.index(number) if number and number in numbers else -1
 
     return place
