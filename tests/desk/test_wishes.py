@@ -52,6 +52,15 @@ def test_an_acknowledgement_names_what_the_person_saw(wishes: Wishes, line: Line
     assert wishes.pending_occurrences == {7}
 
 
+def test_a_shift_is_signed_by_whoever_takes_it(wishes: Wishes, line: Line) -> None:
+    wishes.shift("offer_handover", "", {"position": "room", "notes": "calme"}, NOON)
+    wishes.shift("take_handover", "operator-2", {"position": "room", "password": "s"}, NOON)
+    offer, take = (msgspec.msgpack.decode(payload, type=Wish) for payload in line.said)
+    assert (offer.person, take.person) == ("camille", "operator-2")
+    assert [target.asset for target in take.targets] == ["room"]
+    assert (offer.desk, take.desk) == ("desk-1", "desk-1")
+
+
 def test_very_many_alarms_are_several_wishes(wishes: Wishes, line: Line) -> None:
     wishes.alarm(
         "acknowledge", [alarm(n) for n in range(2 * ALARMS_A_WISH + 1)], {"comment": "vu"}, NOON
