@@ -86,16 +86,7 @@ class Engine:
         picture = Picture(room)
         picture.take_sources(sources.rows())
         quarantine = Quarantine()
-        self._client = client = Client(
-            setting.address,
-            f"engine-{journal.identity()}",
-            root=setting.root,
-            subscriptions=[
-                Subscription(topic("+"))
-                for topic in (topics.feed, topics.source, topics.report, topics.wish, topics.ask)
-            ],
-            clean_session=False,
-        )
+        self._client = client = _client(setting, topics, journal.identity())
         outbox = Outbox(client, topics, picture, epoch)
         letterbox = Letterbox(client, topics, epoch)
         self.pulse = Pulse(_identity(setting, epoch, now), setting.data_dir)
@@ -164,6 +155,18 @@ class Engine:
 def _philosophy(setting: Setting, topics: Topics) -> Philosophy:
     name, text = setting.philosophy
     return parse_philosophy(text, name, simulation=topics.simulated) if text else Philosophy()
+
+
+def _client(setting: Setting, topics: Topics, identity: str) -> Client:
+    """Hears all that devices, gateways and desks say, also what was said meanwhile."""
+    heard = (topics.feed, topics.source, topics.report, topics.wish, topics.ask)
+    return Client(
+        setting.address,
+        f"engine-{identity}",
+        root=setting.root,
+        subscriptions=[Subscription(topic("+")) for topic in heard],
+        clean_session=False,
+    )
 
 
 def _identity(setting: Setting, epoch: int, now: float) -> Identity:
