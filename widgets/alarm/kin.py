@@ -11,7 +11,7 @@ from app.core.city import City
 from app.desk.rows import AlarmRow
 from widgets.alarm.links import LinkList
 from widgets.alarms.present import present, suppressor
-from widgets.alarms.wording import message_of
+from widgets.alarms.wording import message_of, place_of
 from widgets.board import Board
 
 MOST_ABOVE = 8
@@ -73,11 +73,15 @@ class Kin(QWidget):
         head = (words("alarm.kin_folded", counts=counts), "", None)
         shown = list(folded.values())[:MOST_FOLDED]
         entries: list[Entry] = [
-            (f"{one.asset} · {message_of(one, board)}", f"#{one.occurrence}", one) for one in shown
+            (self._folded_text(one), f"#{one.occurrence}", one) for one in shown
         ]
         if len(folded) > len(shown):
             entries.append((words("alarm.kin_more", n=len(folded) - len(shown)), "", None))
         return [head, *entries]
+
+    def _folded_text(self, row: AlarmRow) -> str:
+        parts = (row.asset, place_of(row, self._board), message_of(row, self._board))
+        return " · ".join(part for part in parts if part)
 
     def _plural(self, asset: str) -> str:
         """What assets of its kind are called, inside a sentence."""
