@@ -86,6 +86,10 @@ class AlarmBook:
             instance = self._rules.find(alarm.asset, alarm.rule)
             self._keep(replace(alarm, alarm=instance, active=holds(alarm)))
 
+    def skip_to(self, occurrence: int) -> None:
+        """Number new alarms from here on: lower numbers may have been given before."""
+        self.next_occurrence = max(self.next_occurrence, occurrence)
+
     def _begin(self, event: AlarmRaised | AlarmBegun) -> bool:
         if event.occurrence < self.next_occurrence:
             return False

@@ -39,6 +39,12 @@ from app.core.shift_events import (
     ShiftEvent,
     ShiftHappening,
 )
+from app.core.store_events import (
+    JournalReconciled,
+    JournalRestored,
+    StoreEvent,
+    StoreHappening,
+)
 
 __all__ = [
     "AlarmAcknowledged",
@@ -67,6 +73,8 @@ __all__ = [
     "HandoverOffered",
     "HandoverTaken",
     "Happening",
+    "JournalReconciled",
+    "JournalRestored",
     "OrderEvent",
     "OrderHappening",
     "OrderRejected",
@@ -79,6 +87,8 @@ __all__ = [
     "SourceBorn",
     "SourceEvent",
     "SourceLost",
+    "StoreEvent",
+    "StoreHappening",
     "decode",
     "encode",
     "type_name",
@@ -136,7 +146,7 @@ class SourceLost(Happening, frozen=True, kw_only=True):
 
 OrderEvent = OrderRequested | OrderSent | OrderVerified | OrderRejected | OrderTimedOut
 SourceEvent = SourceBorn | SourceLost
-Event = AlarmEvent | OrderEvent | SourceEvent | ShiftEvent
+Event = AlarmEvent | OrderEvent | SourceEvent | ShiftEvent | StoreEvent
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

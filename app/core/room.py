@@ -32,6 +32,7 @@ from app.core.events import (
     FloodEnded,
     HandoverOffered,
     HandoverTaken,
+    JournalRestored,
     OrderHappening,
     SourceBorn,
     SourceLost,
@@ -205,6 +206,8 @@ class Room:
             self._watch.fold(None, event)
         elif isinstance(event, HandoverOffered | HandoverTaken):
             self._shifts.fold(event)
+        elif isinstance(event, JournalRestored):
+            self._alarms.skip_to(event.next_occurrence)
 
     def resume(self, now: float) -> list[Event]:
         """Go on after folding a journal and restoring live values: judge all

@@ -13,11 +13,13 @@ from app.core.events import (
     AlarmRaised,
     AlarmReturned,
     Event,
+    JournalRestored,
     OrderHappening,
     OrderRequested,
     OrderVerified,
     ShiftHappening,
     SourceLost,
+    StoreHappening,
     type_name,
 )
 from app.core.order import Order
@@ -155,7 +157,7 @@ def event_asset(event: Event) -> str:
     """The asset an event is about; a source is one too, and a handover or a flood is
     found by its position."""
     match event:
-        case AlarmHappening() | OrderHappening():
+        case AlarmHappening() | OrderHappening() | StoreHappening():
             return event.asset
         case ShiftHappening():
             return event.position
@@ -207,7 +209,7 @@ def _detail(event: Event) -> str:
             return f"{event.order} {event.value:g}"
         case OrderVerified():
             return f"{event.order} {event.reported:g}"
-        case SourceLost():
+        case SourceLost() | JournalRestored():
             return event.reason
         case OrderHappening():
             reason = getattr(event, "reason", "")

@@ -155,6 +155,13 @@ class Journal:
         with self._database.transaction():
             self._database.run("DELETE FROM wishes WHERE at < ?", (before,))
 
+    def last_type(self, asset: str) -> str:
+        """The type of the latest event about an asset, "" where there is none."""
+        found = self._database.rows(
+            "SELECT type FROM events WHERE asset = ? ORDER BY seq DESC LIMIT 1", (asset,)
+        )
+        return str(found[0][0]) if found else ""
+
     def size_bytes(self) -> int:
         wal = self._path.with_name(self._path.name + "-wal")
         return sum(path.stat().st_size for path in (self._path, wal) if path.exists())
