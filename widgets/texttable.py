@@ -8,8 +8,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from widgets.board import Board
+from widgets.label import plain_tip
 
 CELL_CAP = 240
+SEEN_WHOLE = 30  # longer cells may be elided: their tool tip says all
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -65,6 +67,8 @@ class TextTable(QAbstractTableModel):
         cell = line[index.column()][:CELL_CAP] if index.column() < len(line) else ""
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.replace("\n", " ")
+        if role == Qt.ItemDataRole.ToolTipRole and len(cell) > SEEN_WHOLE:
+            return plain_tip(cell)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(LEFT)
         if role == Qt.ItemDataRole.ForegroundRole:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -58,6 +58,8 @@ class LinkList(QListWidget):
     def dress(self) -> None:
         self.setFont(self._board.theme.font(13))
         self.setSpacing(self._board.theme.px(1))
+        side = self._board.theme.px(SIDE)
+        self.setIconSize(QSize(side, side))
         entries, self._entries = self._entries, []
         self.show_entries(entries)
 
