@@ -66,7 +66,8 @@ class Explainer:
         judged = self._conditions.programs.program(row, instance - int(self._rules.first[row]))
         if judged is not None:
             program, place = judged
-            return self._judged(condition, program.root, row, place, now)
+            at = now - float(program.lag[place])  # the time of its source
+            return self._judged(condition, program.root, row, place, at)
         if simple(condition):
             look = self._look(row, condition.point)
             held = active
@@ -77,16 +78,16 @@ class Explainer:
         return Finding(truth=_truth(active), look=self._absence(row, condition))
 
     def _judged(
-        self, condition: Condition, judge: Judge, row: int, place: int, now: float
+        self, condition: Condition, judge: Judge, row: int, place: int, at: float
     ) -> Finding:
-        places, at = np.array([0 if judge.shared else place]), np.array([now])
-        truth = Truth(int(judge.judge(places, at)[0]))
+        places, times = np.array([0 if judge.shared else place]), np.array([at])
+        truth = Truth(int(judge.judge(places, times)[0]))
         if condition.parts:
             parts = tuple(
-                self._judged(part, inner, row, place, now)
+                self._judged(part, inner, row, place, at)
                 for part, inner in zip(condition.parts, judge.parts, strict=True)
             )
-            size = float(judge.counted(place, now)) if isinstance(judge, Count) else None
+            size = float(judge.counted(place, at)) if isinstance(judge, Count) else None
             return Finding(truth=truth, size=size, parts=parts)
         if not isinstance(judge, Limit):
             return Finding(truth=truth, look=self._absence(row, condition))
@@ -94,7 +95,7 @@ class Explainer:
         other = None if condition.reference is None else self._there(row, condition.reference)
         size = None
         if isinstance(judge.measure, Change | Difference):
-            size = float(judge.measure.measure(places, at).size[0])
+            size = float(judge.measure.measure(places, times).size[0])
         return Finding(
             truth=truth,
             held=bool(judge.held[places[0]]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.core.alarm_table import State
+from app.core.batch import Batch
 from app.core.explanation import ABSENT, BAD, LOST, NEVER, STALE, Explanation
 from app.core.quality import Quality
 from app.core.truth import Truth
@@ -146,6 +147,24 @@ def test_looking_changes_nothing() -> None:
         for rule in ("r0", "r1", "r2"):
             told(looked, rule)
             assert looked.active(rule) is left.active(rule), (step, rule)
+
+
+def test_a_source_whose_clock_is_behind_is_explained_in_its_own_time() -> None:
+    trial = Trial(
+        "{ point = 'level', rising_by = 3, within_s = 60 }",
+        "{ count = 2, within_s = 60, of = { point = 'level', high = 3 } }",
+    )
+    slot = trial.room.slots.slot(0, "level")
+    for value in (0.0, 5.0, 0.0, 5.0):
+        trial.now += 1
+        batch = Batch.of([(slot, value, trial.now - 500, 0, -1)])
+        trial.room.observe(batch, trial.now)
+    for rule, size in (("r0", 5.0), ("r1", 2.0)):
+        found = told(trial, rule)
+        assert (found.finding.truth, found.finding.size) == (Truth.TRUE, size)
+    trial.wait(5, 1)
+    assert trial.active("r0")
+    assert trial.active("r1")
 
 
 def test_it_travels() -> None:
