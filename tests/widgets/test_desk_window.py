@@ -24,6 +24,7 @@ from tests.engine.conftest import Stage
 from tests.engine.players import Field
 from widgets.about import AboutDialog
 from widgets.alarms.setaside import ShelveDialog
+from widgets.card.rules import RulesDialog
 from widgets.help import HelpDialog
 from widgets.wall.window import wall_scale
 
@@ -129,6 +130,31 @@ def test_a_deed_is_done_undone_and_told_on_the_alarm_s_page(
     page.deeds.do("unshelve")
     wait(qtbot, lambda: "n'est pas mise de côté" in notice._text.text())
     notice._timer.stop()
+
+
+def test_a_normal_alarm_is_set_aside_before_it_comes(
+    desk: DeskWindow, field: Field, qtbot: QtBot
+) -> None:
+    room = desk.room
+    wait(qtbot, lambda: room.mirror.whole)
+    rules = RulesDialog(room.board, "cabinet-0002", desk.window)
+    rules.open()
+    kind = room.board.kind_of("cabinet-0002")
+    assert kind is not None
+    rules.view.selectRow([rule.name for rule in kind.rules].index("voltage_low"))
+    rules.deeds.do("shelve")
+    dialog = rules.findChild(ShelveDialog)
+    assert dialog is not None
+    dialog.why.setEditText("travaux")
+    dialog.accept()
+    wait(qtbot, lambda: len(room.mirror.view.of_state("E")) == 1)
+    row = next(iter(room.mirror.view.of_state("E").values()))
+    assert (row.asset, row.rule, row.active) == ("cabinet-0002", "voltage_low", False)
+    wait(qtbot, lambda: "mise de côté par camille" in str(rules.view.model().index(1, 3).data()))
+    desk.window.notice.undo.click()
+    wait(qtbot, lambda: not room.mirror.alarms)
+    rules.accept()
+    desk.window.notice._timer.stop()
 
 
 def test_a_refusal_is_said(desk: DeskWindow, field: Field, qtbot: QtBot) -> None:
