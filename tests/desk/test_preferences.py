@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.desk.preferences import MAX_BYTES, Preferences, PreferencesFile, Trace
+from app.desk.listchoices import ListChoices, choices_path
+from app.desk.preferences import MAX_BYTES, KeptFile, Preferences, PreferencesFile, Trace
 
 
 def test_they_are_kept_whole(tmp_path: Path) -> None:
@@ -18,6 +19,18 @@ def test_they_are_kept_whole(tmp_path: Path) -> None:
     file.save()
     assert PreferencesFile(path).kept == file.kept
     assert [entry.name for entry in path.parent.iterdir()] == ["preferences.json"]
+
+
+def test_each_person_has_lists_of_their_own(tmp_path: Path) -> None:
+    evil = "../../" + "x" * 5000
+    paths = [choices_path(tmp_path, person) for person in ("operator-1", "operator-2", evil)]
+    for number, path in enumerate(paths):
+        file = KeptFile(path, ListChoices)
+        assert file.kept == ListChoices()
+        file.kept.of("active").sort = f"column-{number}"
+        file.save()
+    assert len(list(tmp_path.iterdir())) == 3
+    assert KeptFile(paths[1], ListChoices).kept.lists["active"].sort == "column-1"
 
 
 @pytest.mark.logs("preferences put aside")

@@ -9,6 +9,8 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.desk.rows import AlarmRow
+from widgets.alarms.facts import AlarmFacts
+from widgets.alarms.grouping import folded_words
 from widgets.alarms.model import GONE_ROLE, ROW_ROLE
 from widgets.alarms.wording import message_of, place_of, state_word, value_of
 from widgets.board import Board
@@ -30,10 +32,14 @@ class AlarmDelegate(QStyledItemDelegate):
     `painted_to` (pixels from its left), texts are left alone: they cost most."""
 
     def __init__(
-        self, board: Board, pending: Callable[[], frozenset[int]], parent: QWidget | None = None
+        self,
+        board: Board,
+        pending: Callable[[], frozenset[int]],
+        facts: AlarmFacts,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._board = board
+        self._board, self._facts = board, facts
         self._pending = pending
         self.lit = True
         self.compact = False
@@ -101,6 +107,9 @@ class AlarmDelegate(QStyledItemDelegate):
         else:
             state = words("alarms.closed") if gone else state_word(row, words)
         where = f"{row.asset} · {place_of(row, board)}"
+        if folded := board.mirror.view.folded(row.occurrence):
+            below = words("lists.folded_short", what=folded_words(folded, board, self._facts))
+            where = f"{below} · {row.asset}"
         token = "disabled" if gone else "text"
         weak = "disabled" if gone else "second"
         strong = row.state == "B" and not gone

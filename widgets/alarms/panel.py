@@ -31,7 +31,7 @@ class AlarmPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         theme = board.theme
         self.model = AlarmModel(board, parent=self)
-        self.delegate = AlarmDelegate(board, pending, self)
+        self.delegate = AlarmDelegate(board, pending, self.model.facts, self)
         self.list = AlarmListView(self.model, self.delegate, self)
         self.filter = FilterBar(board, self)
         self.deeds = AlarmActions(board, self.list.rows, self.list, self)

@@ -43,6 +43,8 @@ def value_of(row: AlarmRow, board: Board) -> str:
 def state_word(row: AlarmRow, words: Words) -> str:
     """Unacknowledged, acknowledged by whom, returned ... and whether stale."""
     key = {"B": "state_b", "C": "state_c", "D": "state_d"}.get(row.state, "state_other")
+    if row.state == "C" and not row.acknowledged_by:
+        key = "state_c_nobody"  # its class needs no acknowledgement
     said = words(f"alarms.{key}", by=row.acknowledged_by)
     if row.latched:
         said = words("alarms.latched", state=said)
