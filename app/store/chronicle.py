@@ -89,13 +89,14 @@ def query(wanted: Wanted) -> tuple[str, Row]:
     if wanted.asset:
         conditions.append("asset = ?")
         values += (wanted.asset,)
+    if wanted.types:
+        conditions.append(f"type IN ({', '.join('?' for _ in wanted.types)})")
+        values += wanted.types
+    # Last: of the others' conditions none reads the payload, which takes longer.
     for name, value in (("rule", wanted.rule), ("person", wanted.person)):
         if value:
             conditions.append(FIELD.format(name=name))
             values += (value,)
-    if wanted.types:
-        conditions.append(f"type IN ({', '.join('?' for _ in wanted.types)})")
-        values += wanted.types
     if wanted.before and single:
         conditions.append("seq < ?")
         values += (wanted.before,)
