@@ -31,7 +31,11 @@ class RuleBook:
         per_asset = counts[city.kind] if len(city) else np.zeros(0, dtype=np.int64)
         self.first: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(per_asset)))
         self.size = int(self.first[-1])
-        self._row_of = np.repeat(np.arange(len(city), dtype=np.int32), per_asset)
+        # Lists: asked one by one for each crossing, where columns would be slow.
+        self._row_of: list[int] = np.repeat(np.arange(len(city)), per_asset).tolist()
+        self._rule_of: list[Rule] = [
+            rule for number in city.kind.tolist() for rule in table.kinds[number].rules
+        ]
         self.watches: tuple[tuple[tuple[Watch, ...], ...], ...] = tuple(
             tuple(
                 tuple(
@@ -49,15 +53,13 @@ class RuleBook:
 
     def row(self, instance: int) -> int:
         """The asset's row in the city."""
-        return int(self._row_of[instance])
+        return self._row_of[instance]
 
     def asset(self, instance: int) -> str:
         return self._table.city.ids[self.row(instance)]
 
     def rule(self, instance: int) -> Rule:
-        row = self.row(instance)
-        kind = self._table.kinds[int(self._table.city.kind[row])]
-        return kind.rules[instance - int(self.first[row])]
+        return self._rule_of[instance]
 
     def find(self, asset: str, rule: str) -> int:
         """The instance of a named rule of a named asset; -1 if there is none."""
