@@ -174,11 +174,11 @@ def _table(pages: Iterator[list[Row]], columns: int) -> Floats:
     """The first `columns` of all pages. In small pieces: numpy holds Python's lock over
     each, and the beat waits for it."""
     tables = [
-        np.array([row[:columns] for row in page[first : first + PIECE]], dtype=np.float64)
+        np.array(page[first : first + PIECE], dtype=np.float64)
         for page in pages
         for first in range(0, len(page), PIECE)
     ]
-    return np.concatenate(tables) if tables else np.zeros((0, columns))
+    return np.concatenate(tables)[:, :columns] if tables else np.zeros((0, columns))
 
 
 def _brief(span: Span) -> bool:
