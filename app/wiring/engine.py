@@ -14,7 +14,8 @@ from app.store.package import PackageError
 from app.wiring.cityfile import load_or_found
 from app.wiring.engineroom import Engine, Setting
 from app.wiring.options import RoleOptions
-from resources.shelf import kind_files, philosophy_file
+from app.wiring.philosophy import site_philosophy
+from resources.shelf import kind_files
 
 _log = logging.getLogger(__name__)
 EXIT_STORE = os.EX_IOERR
@@ -31,7 +32,7 @@ def run(options: RoleOptions) -> int:
             Setting(
                 city=city,
                 kind_files=kind_files(),
-                philosophy=philosophy_file(),
+                philosophy=site_philosophy(options.data_dir),
                 address=options.address(),
                 root=options.root,
                 data_dir=options.data_dir,
@@ -41,10 +42,14 @@ def run(options: RoleOptions) -> int:
     except StoreError as error:
         _log.critical("%s", error)
         return EXIT_STORE
-    except (PackageError, ValueError) as error:  # a bad address or kind file is a ValueError
+    except (PackageError, ValueError) as error:  # a bad address, kind or philosophy
         _log.critical("%s", error)
         return os.EX_CONFIG
     gc.freeze()  # city and kinds stay for good: no use in looking at them again
     gc.set_threshold(50_000, 20, 50)
-    engine.run(stop)
+    try:
+        engine.run(stop)
+    except StoreError as error:  # the next start puts the journal back
+        _log.critical("%s", error)
+        return EXIT_STORE
     return 0

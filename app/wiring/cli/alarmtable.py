@@ -51,12 +51,12 @@ def say_alarms(rows: list[AlarmRow], town: TownView, terminal: Terminal) -> None
         [
             str(row.occurrence),
             str(row.priority),
-            _state(row, town, terminal, now),
+            state_words(row, town, terminal, now),
             format_ago(now - row.raised_at, say),
             row.asset,
             town.place(row.asset),
             town.message(row) + _value(row, town, terminal),
-            _by(row),
+            by_words(row),
         ]
         for row in rows
     ]
@@ -102,7 +102,8 @@ def alarm_json(row: AlarmRow, town: TownView) -> dict[str, object]:
     }
 
 
-def _state(row: AlarmRow, town: TownView, terminal: Terminal, now: float) -> str:
+def state_words(row: AlarmRow, town: TownView, terminal: Terminal, now: float) -> str:
+    """The state with its marks; until when and by what the alarm is set aside."""
     say = terminal.words
     match row.state:
         case "B":
@@ -124,7 +125,7 @@ def _state(row: AlarmRow, town: TownView, terminal: Terminal, now: float) -> str
     return said + (f" ({', '.join(marks)})" if marks else "")
 
 
-def _by(row: AlarmRow) -> str:
+def by_words(row: AlarmRow) -> str:
     """Who did what is true of it now, and why."""
     words = {
         "E": [row.shelved_by, row.shelf_reason],

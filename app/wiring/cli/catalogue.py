@@ -16,9 +16,10 @@ from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
 from app.core.philosophyfile import parse_philosophy
 from app.wiring.cli.rulesheet import rule_sheet
-from app.wiring.cli.settings import Language
+from app.wiring.cli.settings import DataDir, Language, place
 from app.wiring.cli.terminal import own_language
-from resources.shelf import kind_files, philosophy_file
+from app.wiring.philosophy import site_philosophy
+from resources.shelf import kind_files
 from resources.words import Words
 
 PRIORITIES = (1, 2, 3, 4)
@@ -31,12 +32,13 @@ class Format(StrEnum):
 
 def catalogue(
     form: Annotated[Format, typer.Option("--format", help="How to write it.")] = Format.MARKDOWN,
+    data_dir: DataDir = None,
     language: Language = "",
 ) -> None:
     """All alarm rules: cause, consequence, response, priority and why, class, delays, limits."""
     words = Words(own_language(language))
     kinds = parse_kinds(kind_files())
-    name, text = philosophy_file()
+    name, text = site_philosophy(place(data_dir).data_dir)
     philosophy = parse_philosophy(text, name)
     if form is Format.CSV:
         _write_csv(kinds, philosophy, words)

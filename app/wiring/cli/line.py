@@ -103,11 +103,14 @@ class EngineLine:
         decoder = msgspec.msgpack.Decoder(list[kind])  # type: ignore[valid-type]
         return [row for body in self.ask(what, **arguments) for row in decoder.decode(body)]
 
-    def wish(self, action: str, targets: list[Target], **arguments: str | float) -> Reply:
-        """The engine's verdicts, one a target in their order."""
+    def wish(
+        self, action: str, targets: list[Target], *, person: str = "", **arguments: str | float
+    ) -> Reply:
+        """The engine's verdicts, one a target in their order. `person`: who wishes
+        it, "" for who is at this computer."""
         wish = Wish(
             id=_fresh_id(),
-            person=default_person(),
+            person=person or default_person(),
             desk=self.desk,
             action=action,
             targets=targets,

@@ -12,16 +12,19 @@ import typer
 from app import __version__
 from app.bus.address import AddressError
 from app.bus.broker import DEFAULT_PORT
+from app.core.kindtable import KindError
+from app.wiring.cli.alarmdeeds import DEEDS, acknowledge
 from app.wiring.cli.alarms import alarms
 from app.wiring.cli.assets import assets
 from app.wiring.cli.catalogue import catalogue
 from app.wiring.cli.connection import connection
 from app.wiring.cli.explain import explain
 from app.wiring.cli.export import export
-from app.wiring.cli.failure import USAGE, CommandError
+from app.wiring.cli.failure import REFUSED, USAGE, CommandError
 from app.wiring.cli.fault import fault
 from app.wiring.cli.history import history
 from app.wiring.cli.order import order
+from app.wiring.cli.people import people
 from app.wiring.cli.quality import quality
 from app.wiring.cli.roles import city, desk, engine, gateway
 from app.wiring.cli.screenshot import screenshot
@@ -40,10 +43,14 @@ program = typer.Typer(
 )
 for role in (engine, gateway, city, desk):
     program.command(rich_help_panel="One role alone")(role)
+for deed in DEEDS:
+    alarms.command()(deed)
+alarms.command("ack", hidden=True)(acknowledge)
 alarms.command()(explain)
 alarms.command()(catalogue)
 alarms.command()(quality)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
+program.add_typer(people, name="people", rich_help_panel=TERMINAL)
 for command in (status, assets, history, order, fault, screenshot, export, connection):
     program.command(rich_help_panel=TERMINAL)(command)
 
@@ -120,6 +127,9 @@ def main(arguments: Sequence[str]) -> int:
     except AddressError as error:
         Terminal().complain(f"ondijon: {error}")
         return USAGE
+    except KindError as error:
+        Terminal().complain(f"ondijon: {error}")
+        return REFUSED
     except CommandError as failure:
         Terminal().complain(f"ondijon: {failure}")
         return failure.code
