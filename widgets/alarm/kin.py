@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -68,10 +69,10 @@ class Kin(QWidget):
         folded = board.mirror.view.folded(row.occurrence)
         if not folded:
             return []
-        kinds = Counter(self._plural(one.asset) for one in folded.values())
-        counts = ", ".join(f"{count} {title}" for title, count in kinds.most_common())
+        counted = self._kinds(folded.values()).most_common()
+        counts = ", ".join(f"{count} {self._plural(kind)}" for kind, count in counted)
         head = (words("alarm.kin_folded", counts=counts), "", None)
-        shown = list(folded.values())[:MOST_FOLDED]
+        shown = list(islice(folded.values(), MOST_FOLDED))
         entries: list[Entry] = [
             (self._folded_text(one), f"#{one.occurrence}", one) for one in shown
         ]
@@ -83,9 +84,22 @@ class Kin(QWidget):
         parts = (row.asset, place_of(row, self._board), message_of(row, self._board))
         return " · ".join(part for part in parts if part)
 
-    def _plural(self, asset: str) -> str:
-        """What assets of its kind are called, inside a sentence."""
-        kind = self._board.kind_of(asset)
+    def _kinds(self, rows: Iterable[AlarmRow]) -> Counter[str]:
+        """How many of each kind, "" for what the city does not know. A cut source folds
+        tens of thousands."""
+        city = self._board.mirror.city
+        if city is None:
+            return Counter()
+        places, kinds = city.rows, city.kind.tolist()
+        counts = Counter(places.get(row.asset, -1) for row in rows)
+        found: Counter[str] = Counter()
+        for place, count in counts.items():
+            found["" if place < 0 else city.kinds[kinds[place]]] += count
+        return found
+
+    def _plural(self, name: str) -> str:
+        """What assets of a kind are called, inside a sentence."""
+        kind = self._board.mirror.kinds.get(name)
         if kind is None:
             return self._board.words("alarm.kin_other")
         title = kind.plural.say(self._board.language)

@@ -46,6 +46,7 @@ class AlarmPage(QWidget):
         self._events: list[JournalRow] = []
         self._trouble = ""  # why the journal says nothing
         self._asked = False  # and it has not answered yet
+        self._kin_changed = False
         self._trail = Trail()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.head = AlarmHead(board, self)
@@ -177,8 +178,8 @@ class AlarmPage(QWidget):
             self._row = board.mirror.alarms.get(self._occurrence, self._row)
             self._ask()
             self.look()
-        elif self._row is not None:
-            self.kin.show_alarm(self._row)
+        else:
+            self._kin_changed = True
 
     def _renew(self) -> None:
         """Another picture: what stands may be another, what was shown may be over."""
@@ -191,6 +192,9 @@ class AlarmPage(QWidget):
         if self._row is not None and self.isVisible():
             self.head.show_alarm(self._row)
             self.advice.tell(self._row)
+            if self._kin_changed:  # not at every change: a flood has many a second
+                self._kin_changed = False
+                self.kin.show_alarm(self._row)
 
     def _go(self, occurrence: str) -> None:
         if occurrence:
@@ -260,5 +264,5 @@ class AlarmPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._occurrence:
+        if self._occurrence and not self._asked:
             self._renew()
