@@ -131,9 +131,15 @@ def test_a_flood_groups_by_itself_and_a_person_can_leave_it(
     assert alarms_screen.panel.flood.isVisible()
     assert "14" in alarms_screen.panel.flood._told.text()
     assert alarms_screen.panel.by.value == "flood"
-    assert heads(alarms_screen)[0].startswith("Disjoncteur déclenché")
-    assert any(head.startswith("Dijon — 3") for head in heads(alarms_screen))
-    assert sorted(listed(alarms_screen)) == [1, 2, 3, 4]  # nothing is dropped
+    lamp = alarm(30, asset="lamp-000002", rule="driver_fault", priority=4)
+    tell(board, lamp, msgspec.structs.replace(lamp, occurrence=31, asset="lamp-000001"))
+    assert [head.partition(" — ")[0] for head in heads(alarms_screen)] == [
+        "Les plus urgentes",
+        "Dijon",
+        "Disjoncteur déclenché, rues sans éclairage · cabinet-0001 · Rue de la Préfecture, Dijon",
+    ]
+    assert listed(alarms_screen)[0] == 1
+    assert sorted(listed(alarms_screen)) == [1, 2, 3, 4, 30, 31]  # nothing is dropped
     alarms_screen.panel.flood._leave.click()
     assert alarms_screen.panel.by.value == "none"
     assert heads(alarms_screen) == []

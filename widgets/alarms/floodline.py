@@ -20,6 +20,7 @@ class FloodLine(QWidget):
         super().__init__(parent)
         self._board = board
         self.grouped = False
+        self._here = True
         self._flooded = False
         self._told = Label(board.theme, size=14, strong=True, token="concern")
         self._leave = QPushButton(self)
@@ -47,6 +48,12 @@ class FloodLine(QWidget):
         if floods:
             self._tell(floods)
 
+    def concern(self, here: bool) -> None:
+        """Whether the list below is one that is grouped for a flood."""
+        self._here = here
+        self._leave.setVisible(here)
+        self.look()
+
     def group(self, on: bool) -> None:
         """Group for the flood, or let the person's own grouping be."""
         if on != self.grouped:
@@ -71,5 +78,7 @@ class FloodLine(QWidget):
             title = titles.get(position, position)
             said.append(words("lists.flood", position=title, clock=clock, n=count))
         told = " · ".join(said)
-        self._told.say(words("lists.flood_grouped", flood=told) if self.grouped else told)
+        self._told.say(
+            words("lists.flood_grouped", flood=told) if self.grouped and self._here else told
+        )
         self.look_of_button()

@@ -17,7 +17,8 @@ Key = tuple[str, ...]  # what it is grouped by, and which of those
 
 
 class GroupBy(StrEnum):
-    """FLOOD groups by cause, and what has no cause in common by district."""
+    """FLOOD has the most urgent on top, then groups by cause, and what has no cause
+    in common by district."""
 
     NONE = "none"
     CAUSE = "cause"
@@ -53,8 +54,10 @@ class Grouper:
 
     def split(self, by: GroupBy, rows: Iterable[AlarmRow]) -> list[Group]:
         """Every row in exactly one group."""
-        if by in (GroupBy.CAUSE, GroupBy.FLOOD):
-            return self._by_cause(list(rows), districts=by is GroupBy.FLOOD)
+        if by is GroupBy.CAUSE:
+            return self._by_cause(rows, districts=False)
+        if by is GroupBy.FLOOD:
+            return self._for_flood(rows)
         key_of = self._key_of(by)
         groups: dict[Key, Group] = {}
         keys: dict[str, Key] = {}  # of assets
@@ -87,6 +90,8 @@ class Grouper:
             case ("kind", kind_name):
                 found = board.mirror.kinds.get(kind_name)
                 return found.plural.say(board.language) if found else words("lists.no_kind")
+            case ("urgent",):
+                return words("lists.most_urgent")
             case ("department", department):
                 return facts.department_words(department) or words("lists.no_department")
         return words("lists.no_cause")
@@ -101,7 +106,17 @@ class Grouper:
         found = by_asset[by]
         return lambda row: (by.value, found(row.asset))
 
-    def _by_cause(self, rows: list[AlarmRow], *, districts: bool) -> list[Group]:
+    def _for_flood(self, rows: Iterable[AlarmRow]) -> list[Group]:
+        """First all that is most urgent and waits, wherever it is."""
+        urgent, rest = Group(("urgent",)), []
+        for row in rows:
+            if row.priority == 1 and row.state in "BD":
+                urgent.add(row)
+            else:
+                rest.append(row)
+        return [urgent, *self._by_cause(rest, districts=True)][not urgent.members :]
+
+    def _by_cause(self, rows: Iterable[AlarmRow], *, districts: bool) -> list[Group]:
         """What one asset brought about together; what stands alone by district,
         or all in one group."""
         groups: dict[Key, Group] = {}
@@ -120,7 +135,7 @@ class Grouper:
         found: dict[Key, Group] = {}
         for group in groups.values():
             assets = {of[occurrence].asset for occurrence in group.members}
-            alone = group.key[0] == "cause" and len(assets) == 1
+            alone = group.key[0] == "cause" and assets == {group.key[1]}
             if not alone or not causes.isdisjoint(group.members):
                 found[group.key] = group
                 continue

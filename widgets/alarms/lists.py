@@ -81,6 +81,7 @@ class AlarmLists(QWidget):
         self.listing = listing
         if self.model.sieve.cause and listing is not Listing.SUPPRESSED:
             self.filter.show_under(0)
+        self.flood.concern(listing is Listing.ACTIVE)
         self.model.show_list(listing, self.columns.columns(listing))
         self.columns.show(listing)
         self.model.rearrange(self._as_left)
