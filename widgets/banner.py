@@ -106,6 +106,8 @@ class Banner(QWidget):
         self._title = Label(theme, size=18, strong=True)
         self._detail = Label(theme, size=13, token="second")
         self._counts = [Count(board, priority, self) for priority in (1, 2, 3, 4)]
+        self._shelved = Label(theme, size=13, token="second")
+        self._removed = Label(theme, size=13, token="second")
         self._state = Label(theme, size=13, token="second")
         self._pulse = Label(theme, size=13, token="second")
         self._person = Label(theme, place, size=13, token="second")
@@ -113,6 +115,8 @@ class Banner(QWidget):
         self._labels = (
             self._title,
             self._detail,
+            self._shelved,
+            self._removed,
             self._state,
             self._pulse,
             self._person,
@@ -137,12 +141,14 @@ class Banner(QWidget):
         grid.addWidget(self._detail, 1, 1, Qt.AlignmentFlag.AlignTop)
         for column, count in enumerate(self._counts, start=2):
             grid.addWidget(count, 0, column, 2, 1, left)
-        grid.addWidget(self._state, 0, 6, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(self._pulse, 1, 6, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._person, 0, 7, 2, 1, left)
-        grid.addWidget(self._clock, 0, 8, 2, 1, left)
+        grid.addWidget(self._shelved, 0, 6, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self._removed, 1, 6, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._state, 0, 7, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self._pulse, 1, 7, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._person, 0, 8, 2, 1, left)
+        grid.addWidget(self._clock, 0, 9, 2, 1, left)
         grid.setColumnStretch(1, 5)
-        grid.setColumnStretch(6, 3)
+        grid.setColumnStretch(7, 3)
         self._grid = grid
 
     def dress(self) -> None:
@@ -167,6 +173,13 @@ class Banner(QWidget):
         for count in self._counts:
             priority = count.priority
             count.show_count(sums.active[priority], sums.new[priority])
+        words = self._board.words
+        for label, key, aside in (
+            (self._shelved, "lists.banner_shelved", view.count("E")),
+            (self._removed, "lists.banner_removed", view.count("G")),
+        ):
+            label.say(words(key, n=aside) if aside else "")
+        self._make_room()
         self._urgent = view.most_urgent
         self._beat()
 
@@ -226,9 +239,15 @@ class Banner(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Narrow, what waits and what is set aside leave their room to the urgent alarm."""
         roomy = self.width() >= self._board.theme.px(ROOMY)
         for count in self._counts:
             count.show_new(roomy)
+        for label in (self._shelved, self._removed):
+            label.setVisible(roomy and bool(label.text()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._urgent is not None and event.position().x() < self._counts[0].x():

@@ -275,3 +275,16 @@ def test_the_smallest_screen_is_large_enough(window: Window) -> None:
     edges = [window.rail.x(), window.rail.x() + window.rail.width(), window._stack.x()]
     assert all(left <= right for left, right in pairwise(edges))
     assert not window.findChildren(QMessageBox)
+
+
+def test_the_banner_counts_what_is_set_aside_apart(board: Board, banner: Banner) -> None:
+    banner.show()
+    aside = [alarm(1, state="E"), alarm(2, state="E"), alarm(3, state="G"), alarm(4, state="F")]
+    assert board.mirror.apply(delta(board.mirror, alarms=aside), board.now())
+    board.beat()
+    said = texts(banner)
+    assert "2 de côté" in said
+    assert "1 hors service" in said
+    assert "Aucune alarme en cours" in said
+    banner.resize(1200, 64)
+    assert not banner._shelved.isVisible()

@@ -204,7 +204,8 @@ class AlarmActions(QWidget):
 
     def _fit(self) -> None:
         """As many buttons as the width allows."""
-        left = self.width() - self._more.sizeHint().width()
+        edges = self._line.contentsMargins()
+        left = self.width() - edges.left() - edges.right() - self._more.sizeHint().width()
         for button in self._buttons.values():
             left -= button.sizeHint().width() + self._line.spacing()
             button.setVisible(left >= 0)
