@@ -58,7 +58,8 @@ class WishDesk:
         outcomes = []
         for number, target in enumerate(wish.targets[:TARGETS_AT_MOST]):
             if reason:
-                outcomes.append(Outcome(accepted=False, reason=reason))
+                row = self._picture.alarm(target.occurrence)
+                outcomes.append(Outcome(accepted=False, reason=reason, alarm=row))
                 continue
             outcome, happened = self._judge(wish, number, target, actor, now)
             outcomes.append(outcome)
@@ -133,7 +134,8 @@ class WishDesk:
         try:
             wanted = alarm_wish(wish.action, wish.arguments)
         except ValueError:
-            return Outcome(accepted=False, reason="bad_value"), []
+            row = self._picture.alarm(target.occurrence)
+            return Outcome(accepted=False, reason="bad_value", alarm=row), []
         verdict, events = self._room.decide(target, wanted, actor, now)
         self._picture.take_in(self._room.take_changes())
         row = self._picture.alarm(self._room.occurrence_at(target))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -26,11 +27,19 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 class RunningEngine:
     """An engine in a thread of this process."""
 
-    def __init__(self, broker: Broker, folder: Path, lamps: int, kinds: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        folder: Path,
+        lamps: int,
+        kinds: Mapping[str, str],
+        philosophy: tuple[str, str] = ("", ""),
+    ) -> None:
         self.engine = Engine(
             Setting(
                 city=town(lamps),
                 kind_files=kinds,
+                philosophy=philosophy,
                 address=broker.address("engine"),
                 root=LIVE,
                 data_dir=folder,
@@ -53,21 +62,22 @@ class Stage:
         self.broker = broker
         self.folder = folder
         self.kinds = dict(kind_files())
+        self.philosophy = ("", "")  # none: one class, one position
         self._closing: list[Callable[[], None]] = []
         self._count = 0
 
     def engine(self, lamps: int = 40, *, connected: bool = True) -> RunningEngine:
         """Started, and waited for until the broker has it."""
-        running = RunningEngine(self.broker, self.folder, lamps, self.kinds)
+        running = RunningEngine(self.broker, self.folder, lamps, self.kinds, self.philosophy)
         self._closing.append(running.stop)
         if connected:
             until(lambda: running.engine.connected, "the engine is connected")
         return running
 
     def without_delays(self) -> None:
-        """From the next engine on, lamps raise their alarms at once."""
-        name = "streetlight.toml"
-        self.kinds[name] = self.kinds[name].replace("on_delay_s = 60", "on_delay_s = 0")
+        """From the next engine on, lamps and bollards raise their alarms at once."""
+        for name in ("streetlight.toml", "bollard.toml"):
+            self.kinds[name] = re.sub(r"on_delay_s = \d+", "on_delay_s = 0", self.kinds[name])
 
     def field(self) -> Field:
         field = Field(self.broker, self._name("field"))

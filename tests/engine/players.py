@@ -173,15 +173,20 @@ class Desk:
             arguments=arguments,
             expires_at=time.time() + expires_in_s,
         )
-        before = len(self.replies.get(wish.id, []))
-        self._client.publish(TOPICS.wish(self.name), msgspec.msgpack.encode(wish), 1)
+        return self.say_wishes([wish])[0]
+
+    def say_wishes(self, wishes: Sequence[Wish]) -> list[Reply]:
+        """All at once; the replies in their order."""
+        before = {wish.id: len(self.replies.get(wish.id, [])) for wish in wishes}
+        for wish in wishes:
+            self._client.publish(TOPICS.wish(self.name), msgspec.msgpack.encode(wish), 1)
 
         def replied() -> bool:
             self.hear()
-            return len(self.replies.get(wish.id, [])) > before
+            return all(len(self.replies.get(one, [])) > count for one, count in before.items())
 
-        until(replied, f"the reply to {action}")
-        return self.replies[wish.id][-1]
+        until(replied, f"the reply to {wishes[0].action}")
+        return [self.replies[wish.id][-1] for wish in wishes]
 
     def say(self, topic: str, payload: bytes) -> None:
         """Whatever it is; nothing is waited for."""
