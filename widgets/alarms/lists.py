@@ -204,7 +204,7 @@ class AlarmLists(QWidget):
 
     def _count(self) -> None:
         words, view = self._board.words, self._board.mirror.view
-        total, shown = self.listing.size(view), self.model.alarm_count
+        total, shown = self.listing.size(view), len(self.model.arrangement.rows)
         new = view.count("BD") if self.listing is Listing.ACTIVE else 0
         if not self.model.sieve.open:
             self._counts.say(words("alarms.sieved", n=shown, total=total))

@@ -20,7 +20,7 @@ from app.desk.rows import AlarmRow
 from widgets.alarms.arrangement import Arrangement, Lines
 from widgets.alarms.columns import COLUMNS, Telling
 from widgets.alarms.facts import AlarmFacts
-from widgets.alarms.grouping import Group, Key
+from widgets.alarms.grouping import Group
 from widgets.alarms.sieve import Sieve
 from widgets.alarms.wording import sentence_of
 from widgets.board import Board
@@ -122,11 +122,6 @@ class AlarmModel(QAbstractTableModel):
     @property
     def sieve(self) -> Sieve:
         return self.arrangement.sieve
-
-    @property
-    def alarm_count(self) -> int:
-        """How many alarms the list has, shown or in a collapsed group."""
-        return len(self.arrangement.rows)
 
     def row(self, number: int) -> AlarmRow | None:
         """The alarm in a line; None for the head of a group."""
@@ -253,14 +248,14 @@ class AlarmModel(QAbstractTableModel):
             self.endInsertRows()
         self.layoutAboutToBeChanged.emit()
         old = self.persistentIndexList()
-        heads = {group.key: -1 - number for number, group in enumerate(wanted.groups)}
-        held = [(self._became(before[index.row()], heads), index.column()) for index in old]
+        became = _following(self._lines.groups, wanted.groups)
+        held = [(became(before[index.row()]), index.column()) for index in old]
         rest = len(before) - len(wanted.numbers)
         self._lines = Lines(wanted.numbers + [0] * rest, wanted.groups)
         self._rows, self._place = dict(self.arrangement.rows), None
         if old:
             place = self.place if len(held) > FEW else _searching(wanted.numbers)
-            fresh = [self._index_of(place(number), column) for number, column in held]
+            fresh = [self.index(place(number), column) for number, column in held]
             self.changePersistentIndexList(old, fresh)
         self.layoutChanged.emit()
         if rest:
@@ -273,14 +268,11 @@ class AlarmModel(QAbstractTableModel):
         last = self.index(len(self._lines.numbers) - 1, len(self.columns) - 1)
         self.dataChanged.emit(self.index(0, 0), last)
 
-    def _became(self, number: int, heads: dict[Key, int]) -> int:
-        """What a line is now: an occurrence stays, the head of a group may be another."""
-        if number >= 0:
-            return number
-        return heads.get(self._lines.groups[-1 - number].key, 0)
 
-    def _index_of(self, line: int, column: int) -> QModelIndex:
-        return self.index(line, column) if line >= 0 else QModelIndex()
+def _following(before: list[Group], groups: list[Group]) -> Callable[[int], int]:
+    """What a line is now: an occurrence stays, the head of a group may be another."""
+    heads = {group.key: -1 - number for number, group in enumerate(groups)}
+    return lambda number: number if number >= 0 else heads.get(before[-1 - number].key, 0)
 
 
 def _searching(numbers: list[int]) -> Callable[[int], int]:
