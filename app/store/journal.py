@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.core.audit import Note
+from app.store.audit import STEP as AUDIT_STEP
+from app.store.audit import AuditTable
 from app.store.database import Database, StoreError, sqlite_url
 from app.store.migrations import migrate
 
@@ -30,6 +33,7 @@ STEPS = (
            WHERE type LIKE 'alarm%' AND json_valid(CAST(payload AS TEXT))""",
         "CREATE INDEX events_of_occurrence ON events (occurrence, seq) WHERE occurrence > 0",
     ),
+    AUDIT_STEP,
 )
 ADD_EVENT = """INSERT INTO events (seq, at, type, asset, payload, occurrence)
 VALUES (?, ?, ?, ?, ?, ?)"""
@@ -51,12 +55,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """All that one beat makes durable together."""
+    """All that one beat makes durable together. `notes` go into the audit, or where
+    it is not `audited`, because that cannot be written, wait beside it."""
 
     beat: int
     entries: Sequence[Entry] = ()
     progress: Mapping[str, bytes] = field(default_factory=dict)
     wishes: Sequence[tuple[str, float, bytes]] = ()  # id, at, encoded reply
+    notes: Sequence[Note] = ()
+    audited: bool = True
 
 
 class Journal:
@@ -71,6 +78,7 @@ class Journal:
                 self._database.check()
             migrate(self._database, STEPS, path.name)
             self._last = self._single("SELECT max(seq) FROM events")
+            self.audit = AuditTable(self._database)
         except StoreError:
             self._database.close()
             raise
@@ -103,7 +111,8 @@ class Journal:
         return f"{found:012x}"
 
     def commit(self, commit: Commit) -> None:
-        """Make one beat durable. Raises StoreError, and then nothing of it is stored."""
+        """Make one beat durable. Raises StoreError, and then nothing of it is stored;
+        AuditError where it is the audit that cannot be written."""
         seq = self._last
         rows = [
             (number, entry.at, entry.type, entry.asset, entry.payload, entry.occurrence)
@@ -116,7 +125,10 @@ class Journal:
             )
             self._database.run_many("INSERT OR IGNORE INTO wishes VALUES (?, ?, ?)", commit.wishes)
             self._put("beat", commit.beat)
+            audit = self.audit.write if commit.audited else self.audit.put_off
+            written = audit(commit.notes)
         self._last = seq + len(rows)
+        self.audit.keep(written)
 
     def save_checkpoint(self, state: bytes) -> None:
         """The room's state as of the last committed event; folding starts there."""
@@ -155,10 +167,11 @@ class Journal:
         with self._database.transaction():
             self._database.run("DELETE FROM wishes WHERE at < ?", (before,))
 
-    def last_type(self, asset: str) -> str:
-        """The type of the latest event about an asset, "" where there is none."""
+    def last_of(self, asset: str, types: tuple[str, str]) -> str:
+        """Which of two types of event came last about an asset, "" for neither."""
         found = self._database.rows(
-            "SELECT type FROM events WHERE asset = ? ORDER BY seq DESC LIMIT 1", (asset,)
+            "SELECT type FROM events WHERE asset = ? AND type IN (?, ?) ORDER BY seq DESC LIMIT 1",
+            (asset, *types),
         )
         return str(found[0][0]) if found else ""
 
