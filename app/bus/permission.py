@@ -21,16 +21,18 @@ class Permission:
     subscribe: tuple[str, ...]
 
 
-_FIELD = Permission(publish=("feed/+", "source/+", "report/+"), subscribe=("command/+",))
+_FIELD = Permission(
+    publish=("feed/+", "source/+", "report/+"), subscribe=("command/+", "source/+/rebirth")
+)
 
 PERMISSIONS: dict[str, Permission] = {
     "engine": Permission(
-        publish=("state/#", "reply/+", "answer/+", "order/+"),
+        publish=("state/#", "reply/+", "answer/+", "order/+", "source/+/rebirth"),
         subscribe=("feed/+", "source/+", "report/+", "wish/+", "ask/+"),
     ),
     "gateway": Permission(
         publish=("command/+", "report/+", "feed/+", "source/+"),
-        subscribe=("order/+", "source/+"),
+        subscribe=("order/+", "source/+", "source/+/rebirth"),
     ),
     "city": _FIELD,
     "desk": Permission(

@@ -35,6 +35,10 @@ class Topics:
     def source(self, source: str) -> str:
         return f"{self.root}/source/{source}"
 
+    def rebirth(self, source: str) -> str:
+        """The engine asks a source for its whole state."""
+        return f"{self.root}/source/{source}/rebirth"
+
     def report(self, source: str) -> str:
         """What became of orders, said by a gateway or a device."""
         return f"{self.root}/report/{source}"

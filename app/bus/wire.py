@@ -44,6 +44,14 @@ class SourceState(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+class Rebirth(msgspec.Struct, frozen=True, kw_only=True):
+    """``source/<source>/rebirth``: the engine asks a source to begin a new count and
+    to tell everything anew. `reason` is gap or restored."""
+
+    at: str
+    reason: str = ""
+
+
 class OrderReport(msgspec.Struct, frozen=True, kw_only=True):
     """``report/<source>``: what became of an order. `outcome` is one of
     sent, accepted, refused, expired."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.happening import Happening
 
 ENGINE = "engine-01"  # the asset that says how the engine itself is
+RESTORED, RECONCILED = "journal_restored", "journal_reconciled"  # types, as stored
 
 
 class StoreHappening(Happening, frozen=True, kw_only=True):

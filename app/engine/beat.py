@@ -26,13 +26,16 @@ from app.engine.picture import Picture
 from app.engine.pulse import Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
+from app.engine.rebirths import Rebirths
 from app.engine.roster import Roster
+from app.engine.safekeeping import Safekeeping
+from app.engine.selfreport import SelfReport
 from app.engine.signatures import UNSIGNED, Proof, Signatures
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
 from app.engine.turn import Answered, Turn
 from app.engine.wishes import REMEMBERED_S, TEXT_AT_MOST, WishDesk
-from app.store.database import StoreError
+from app.store.database import DamageError, StoreError
 
 _log = logging.getLogger(__name__)
 BEAT_S = 0.05
@@ -59,6 +62,8 @@ class Beat:
         sources: SourceLog,
         rates: SourceRate,
         clock_of_city: CityClock,
+        safekeeping: Safekeeping,
+        rebirths: Rebirths,
         wishes: WishDesk,
         roster: Roster,
         signatures: Signatures,
@@ -77,7 +82,9 @@ class Beat:
         self._room = room
         self._intake = intake
         self._sources = sources
-        self._own = (rates, clock_of_city)
+        self._safekeeping = safekeeping
+        self._rebirths = rebirths
+        self._own = (rates, clock_of_city, SelfReport(room.slots, safekeeping, rebirths))
         self._wishes = wishes
         self._roster = roster
         self._signatures = signatures
@@ -102,7 +109,10 @@ class Beat:
         self._held = Turn(self._keeper.next_beat(), now, events=resumed)
 
     def finish(self) -> None:
-        """After the last beat: what is held is tried once more, then a checkpoint."""
+        """After the last beat: what is held is tried once more, then a checkpoint.
+        Raises DamageError where a damaged journal was the end."""
+        if self._safekeeping.damage:
+            raise DamageError(self._safekeeping.damage)
         try:
             if self._held is not None:
                 self._keeper.commit(self._held)
@@ -111,8 +121,9 @@ class Beat:
             _log.error("the last beat is not stored; the broker will send it again: %s", error)
 
     def run(self, stop: threading.Event) -> None:
-        """Beat until `stop`; the last beat is finished and committed."""
-        while not stop.is_set():
+        """Beat until `stop`; the last beat is finished and committed. A journal that
+        shows damage ends it too."""
+        while not stop.is_set() and not self._safekeeping.damage:
             started = time.monotonic()
             self.once()
             took = time.monotonic() - started
@@ -141,6 +152,7 @@ class Beat:
         if stepped:
             _log.warning("the clock was set by %+.1f s", stepped)
             self._room.clock_set(stepped, now)
+            self._rebirths.clock_set(stepped)
         most_bytes = self._limit * BYTES_A_MESSAGE
         messages = self._client.take(self._limit, most_bytes)
         taken = sum(len(message.payload) for message in messages)
@@ -154,6 +166,7 @@ class Beat:
             if teller.due(now):
                 turn.own.append(teller.measure(now))
                 turn.events += self._room.observe(turn.own[-1], now)
+        turn.events += self._rebirths.tend(now)
         turn.events += self._room.tick(now)
         self._absorb()
         turn.tracks = self._sources.take_touched()
@@ -205,6 +218,8 @@ class Beat:
         try:
             self._keeper.commit(turn)
         except StoreError as error:
+            if isinstance(error, DamageError):
+                self._safekeeping.damaged(str(error))
             if "store_write" not in self._pulse.trouble:
                 _log.error("cannot store, trying again: %s", error)
             self._behind = False
@@ -230,6 +245,7 @@ class Beat:
     def _tend(self, now: float) -> None:
         try:
             self._keeper.tend(now)
+            self._safekeeping.tend(now)
             if self._upkeep.due(now):
                 self._pulse.measure(
                     self._keeper.journal.size_bytes(), self._keeper.history.size_bytes()

@@ -14,7 +14,7 @@ from app.core.slots import SlotTable
 from app.engine.rows import event_asset
 from app.engine.sourcelog import encode_progress
 from app.engine.turn import Turn
-from app.store.database import StoreError
+from app.store.database import DamageError, StoreError
 from app.store.history import History
 from app.store.journal import Commit, Entry, Journal
 from app.store.readings import Readings, join
@@ -80,11 +80,15 @@ class Keeper:
         return self._beat
 
     def commit(self, turn: Turn) -> None:
-        """Make a beat durable. Raises StoreError; then try the same turn again."""
+        """Make a beat durable. Raises StoreError; then try the same turn again.
+        Raises DamageError where the journal itself is damaged."""
         if turn.empty:
             return
         if stored := turn.stored:
-            self.history.append(turn.beat, self._readings(stored))
+            try:
+                self.history.append(turn.beat, self._readings(stored))
+            except DamageError as error:  # not the journal's: that one alone is put back
+                raise StoreError(f"history: {error}") from error
         self.journal.commit(
             Commit(
                 beat=turn.beat,

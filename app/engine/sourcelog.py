@@ -40,17 +40,21 @@ class Track:
         self.last_message_at = progress.last_message_at if progress else None
         self.online = False
         self.changed_at = 0.0
+        self.births = 0  # since this engine started
 
     def arrive(self, seq: int, payload: bytes, now: float) -> Arrival:
         self.last_message_at = now
         ends = zlib.crc32(payload[-DIGESTED:], zlib.crc32(payload[:DIGESTED], len(payload)))
-        return self.sequence.arrive(seq, ends)
+        arrival = self.sequence.arrive(seq, ends)
+        self.births += arrival is Arrival.BIRTH
+        return arrival
 
     def is_birth(self, at: float) -> bool:
         """Whether a birth told of `at` is one that we did not know."""
         if at == self.born:
             return False
         self.born = at
+        self.births += 1
         self.sequence.birth()
         return True
 
@@ -105,6 +109,10 @@ class SourceLog:
                 return None
             track = self._add(source, None)
         return track
+
+    def tracks(self) -> list[Track]:
+        """Of the sources of the city, and of strangers that were heard of."""
+        return list(self._tracks.values())
 
     def touch(self, track: Track) -> None:
         self._touched[track.source] = track

@@ -19,6 +19,7 @@ from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
 from app.core.philosophyfile import parse_philosophy
 from app.core.room import Room
+from app.core.store_events import ENGINE, RECONCILED, RESTORED
 from app.engine.beat import Beat
 from app.engine.cityclock import CityClock
 from app.engine.feedreader import FeedReader
@@ -33,7 +34,9 @@ from app.engine.pulse import Identity, Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.reader import Reader
+from app.engine.rebirths import Rebirths
 from app.engine.roster import Roster
+from app.engine.safekeeping import BACKUP_EVERY_S, Safekeeping
 from app.engine.shiftdesk import ShiftDesk
 from app.engine.signatures import Signatures
 from app.engine.snapshot import Snapshot
@@ -42,6 +45,10 @@ from app.engine.sourcerate import SourceRate
 from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.history import History
 from app.store.journal import Journal
+from app.store.recovery import open_journal
+from app.store.vault import JOURNAL, Vault
+
+BACKUPS = "backup"  # the folder of backups in the data folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,7 @@ class Setting:
     philosophy: tuple[str, str] = ("", "")  # name and text of its file; "": none
     version: str = ""
     clock: Callable[[], float] = time.time
+    backup_every_s: float = BACKUP_EVERY_S
 
 
 class Engine:
@@ -69,8 +77,9 @@ class Engine:
     def _build(self, setting: Setting, stack: ExitStack) -> None:
         now = setting.clock()
         topics = Topics(setting.root)
-        journal_path = setting.data_dir / "journal.sqlite"
-        journal = Journal(journal_path)
+        journal_path = setting.data_dir / JOURNAL
+        vault = Vault(setting.data_dir / BACKUPS)
+        journal = open_journal(journal_path, vault, now)
         stack.callback(journal.close)
         worker = ThreadPoolExecutor(1, thread_name_prefix="engine-worker")
         history = History(setting.data_dir / "history", worker, committed_beat=journal.beat)
@@ -93,6 +102,8 @@ class Engine:
         reader = Reader(room.slots, history, journal_path, philosophy)
         stack.callback(reader.close)
         roster = Roster(setting.data_dir, philosophy.unregistered_role, self.pulse.trouble)
+        safekeeping = _safekeeping(setting, vault, self.pulse, now)
+        stack.callback(safekeeping.close)
         signatures = Signatures(setting.data_dir)
         stack.callback(signatures.close)
         stack.callback(worker.shutdown)
@@ -107,12 +118,10 @@ class Engine:
             sources=sources,
             rates=SourceRate(room.slots, sources, now),
             clock_of_city=CityClock(room.slots, simulated=topics.simulated),
-            wishes=WishDesk(
-                room,
-                picture,
-                ShiftDesk(room, picture, philosophy),
-                roster,
-                journal.wishes(now - REMEMBERED_S),
+            safekeeping=safekeeping,
+            rebirths=_rebirths(sources, client, topics, journal, now),
+            wishes=_wish_desk(
+                room, picture, philosophy, roster, journal.wishes(now - REMEMBERED_S)
             ),
             roster=roster,
             signatures=signatures,
@@ -150,6 +159,31 @@ class Engine:
         finally:
             self._client.stop()
             self._closing.close()
+
+
+def _wish_desk(
+    room: Room,
+    picture: Picture,
+    philosophy: Philosophy,
+    roster: Roster,
+    replies: Mapping[str, bytes],
+) -> WishDesk:
+    return WishDesk(room, picture, ShiftDesk(room, picture, philosophy), roster, replies)
+
+
+def _safekeeping(setting: Setting, vault: Vault, pulse: Pulse, now: float) -> Safekeeping:
+    every_s = setting.backup_every_s
+    return Safekeeping(vault, setting.data_dir, pulse.trouble, now, every_s=every_s)
+
+
+def _rebirths(
+    sources: SourceLog, client: Client, topics: Topics, journal: Journal, now: float
+) -> Rebirths:
+    def say(source: str, payload: bytes) -> bool:
+        return client.publish(topics.rebirth(source), payload, qos=1) is not None
+
+    restored = journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RESTORED
+    return Rebirths(sources, say, restored=restored, now=now)
 
 
 def _philosophy(setting: Setting, topics: Topics) -> Philosophy:

@@ -63,7 +63,10 @@ class Publisher:
             address,
             identity,
             root=topics.root,
-            subscriptions=(Subscription(topics.command(source), 1),),
+            subscriptions=(
+                Subscription(topics.command(source), 1),
+                Subscription(topics.rebirth(source), 1),
+            ),
             will=Publication(topics.source(source), gone, 1, True),
             max_inflight=_INFLIGHT * 4,
         )
@@ -120,7 +123,7 @@ class Publisher:
         self._client.publish(self._topics.report(self.source), msgspec.json.encode(word), 1)
 
     def take(self) -> list[Message]:
-        """Commands that came in; they count as received."""
+        """Commands, and requests to be born anew, that came in; they count as received."""
         messages = self._client.take()
         self._client.ack(messages)
         return messages

@@ -49,6 +49,7 @@ class Transmitter:
         self._topics = topics
         self._installation = installation
         self.publishers: dict[str, Publisher] = {}
+        self._reborn: set[str] = set()  # asked to tell everything under a new count
         self._gathered: dict[str, list[FeedReading]] = {}
         self._sent_at = 0.0
         self._orders: deque[str] = deque(maxlen=_KNOWN_ORDERS)
@@ -89,8 +90,15 @@ class Transmitter:
         """Sends, settles, and hands commands to the field."""
         for source, publisher in self.publishers.items():
             for message in publisher.take():
-                self._command(source, publisher, message)
+                if message.topic == self._topics.rebirth(source):
+                    self._reborn.add(source)
+                else:
+                    self._command(source, publisher, message)
             publisher.pump()
+            if source in self._reborn and not publisher.waiting:
+                self._reborn.discard(source)  # all of before has arrived: begin anew
+                publisher.begin()
+                self._field.refresh(source)
 
     def _connect(self, source: str) -> None:
         publisher = Publisher(

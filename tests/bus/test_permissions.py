@@ -18,7 +18,7 @@ AREAS = ("feed", "source", "report", "order", "command", "state", "wish", "reply
 
 
 def _allowed(filters: tuple[str, ...]) -> set[str]:
-    return {name.partition("/")[0] for name in filters}
+    return {name.partition("/")[0] for name in filters if name.count("/") == 1}
 
 
 @pytest.mark.logs("may not hear")  # NATS tells us; Mosquitto just sends nothing
@@ -46,6 +46,21 @@ def test_each_role_says_and_hears_exactly_its_own(broker: Broker, room: Room) ->
         heard = {message.topic for message in hear(client, len(expected))}
         assert heard == expected, role
     hear_nothing(with_denials["engine"])
+
+
+@pytest.mark.logs("may not hear")
+def test_only_the_engine_asks_a_source_to_be_born_again(broker: Broker, room: Room) -> None:
+    clients = {role: room.enter(broker, role, name=f"{role}-asks") for role in ROLES}
+    sources = [
+        room.enter(broker, role, "source/+/rebirth", name=f"{role}-is-asked")
+        for role in ("city", "publisher", "gateway")
+    ]
+    for role, client in clients.items():
+        assert say(client, f"source/from-{role}/rebirth", b"x").size
+    until(lambda: all(c.inflight == 0 for c in clients.values()), "all taken")
+    for source in sources:
+        assert [m.topic for m in hear(source, 1)] == [f"{LIVE}/source/from-engine/rebirth"]
+        hear_nothing(source)
 
 
 @pytest.mark.logs("may not hear")

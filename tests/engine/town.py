@@ -14,7 +14,7 @@ SOURCES = ("lighting-01", "water", "access")
 
 
 def town(lamps: int = LAMPS) -> City:
-    """Lamps under two cabinets, two gauges, a bollard, and their sources."""
+    """Lamps under two cabinets, two gauges, a bollard, their sources, and the engine."""
     rows: list[tuple[str, str, str, int]] = [  # id, kind, source, parent
         ("cabinet-0001", "cabinet", "lighting-01", -1),
         ("cabinet-0002", "cabinet", "lighting-01", -1),
@@ -22,6 +22,7 @@ def town(lamps: int = LAMPS) -> City:
         ("bollard-01", "bollard", "access", -1),
         *((source, "source", source, -1) for source in SOURCES),
         *((f"lamp-{i:06d}", "streetlight", "lighting-01", i % 2) for i in range(lamps)),
+        ("engine-01", "engine", "", -1),
     ]
     kinds = tuple(dict.fromkeys(kind for _, kind, _, _ in rows))
     count = len(rows)
@@ -39,7 +40,9 @@ def town(lamps: int = LAMPS) -> City:
             commune=zeros,
             street=zeros,
             department=zeros,
-            source=np.array([SOURCES.index(row[2]) for row in rows], dtype=np.int32),
+            source=np.array(
+                [SOURCES.index(row[2]) if row[2] else -1 for row in rows], dtype=np.int32
+            ),
             parent=np.array([row[3] for row in rows], dtype=np.int32),
             kinds=kinds,
             communes=("Dijon",),

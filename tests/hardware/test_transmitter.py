@@ -248,3 +248,27 @@ def test_a_command_is_carried_out_once_and_a_late_one_never(
         "lamp-000007",
         "lamp-000008",
     ]
+
+
+def test_asked_for_its_whole_state_a_source_is_born_again_and_tells_all(
+    station: Station, engine: Ears
+) -> None:
+    station.live(2.0)
+    station.settle()
+    before = len(feeds(engine, "network"))
+    births = {state.at for state in states(engine, "network") if state.online}
+    engine.say(TOPICS.rebirth("network"), b'{"at":"","reason":"gap"}')
+    gauges = [name for row, name in enumerate(CITY.ids) if CITY.kind_name(row) == "flood_gauge"]
+    points = [point.name for point in kinds()["flood_gauge"].points]
+
+    def told_again() -> bool:
+        station.live(0.25)
+        later = feeds(engine, "network")[before:]
+        firsts = [number for number, feed in enumerate(later) if feed.seq == 1]
+        anew = later[firsts[0] :] if firsts else []
+        told = {(reading.asset, reading.point) for feed in anew for reading in feed.readings}
+        return {(gauge, point) for gauge in gauges for point in points} <= told
+
+    until(told_again, "every point of every gauge, under a new count")
+    later_births = {state.at for state in states(engine, "network") if state.online}
+    assert len(later_births - births) == 1

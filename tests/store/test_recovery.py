@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from app.core.events import JournalRestored, SourceBorn, decode, encode, type_name
+from app.core.events import (
+    JournalReconciled,
+    JournalRestored,
+    SourceBorn,
+    decode,
+    encode,
+    type_name,
+)
+from app.core.store_events import ENGINE, RECONCILED, RESTORED
 from app.store import recovery
 from app.store.database import Database, sqlite_url
 from app.store.journal import Commit, Entry, Journal
@@ -175,3 +183,17 @@ def test_the_log_says_what_was_done(tmp_path: Path, caplog: pytest.LogCaptureFix
     with caplog.at_level(logging.WARNING):
         open_journal(path, Vault(tmp_path / "backup"), NOW).close()
     assert "aside" in caplog.text
+
+
+def test_the_journal_says_whether_it_still_waits_for_the_sources(tmp_path: Path) -> None:
+    path = tmp_path / JOURNAL
+    path.write_text("no database at all " * 1000)
+    journal = open_journal(path, Vault(tmp_path / "backup"), NOW)
+    assert journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RESTORED
+    raised = Entry(NOW, "alarm_raised", ENGINE, b"{}")
+    journal.commit(Commit(1, [raised]))
+    assert journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RESTORED
+    event = JournalReconciled(at=NOW, answered=3)
+    journal.commit(Commit(2, [Entry(NOW, type_name(event), ENGINE, encode(event))]))
+    assert journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RECONCILED
+    journal.close()

@@ -17,7 +17,7 @@ from hardware.city.founding.town import Town
 
 Int = npt.NDArray[np.int64]
 
-AT_THE_POST = 2  # the clock and the point to try things on
+AT_THE_POST = 3  # the clock, the point to try things on, the engine itself
 
 
 def register_assets(town: Town, assets: int | None, seed: int) -> City:
@@ -94,12 +94,13 @@ def _control_post(register: Register, fieldwork: Fieldwork) -> None:
         )
     )
     city = list(rows).index("city")
-    for kind, identity, name in (
-        ("clock", "city-clock", "Horloge de la ville"),
-        ("trial", "trial-01", "Point d'essai"),
+    for kind, identity, name, source in (
+        ("clock", "city-clock", "Horloge de la ville", city),
+        ("trial", "trial-01", "Point d'essai", city),
+        ("engine", "engine-01", "Moteur de la salle", NOWHERE),  # speaks for itself
     ):
         place, street = spots.places[:1], spots.street[:1]
-        register.add(Sheet(kind, "network", [identity], [name], place, street, city))
+        register.add(Sheet(kind, "network", [identity], [name], place, street, source))
 
 
 def _lighting(register: Register, lighting: Lighting, above: Int) -> None:

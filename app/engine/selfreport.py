@@ -1,0 +1,43 @@
+"""How the engine itself is, as readings of its own asset, so that ordinary rules
+judge it."""
+
+from __future__ import annotations
+
+from app.core.batch import Batch
+from app.core.quality import Quality
+from app.core.slots import SlotTable
+from app.core.store_events import ENGINE
+from app.engine.rebirths import Rebirths
+from app.engine.safekeeping import Safekeeping
+
+EVERY_S = 10.0
+SOUND, RESTORED = 0.0, 1.0  # the words of ``journal`` in the kind
+
+
+class SelfReport:
+    """Says nothing where the city has no such asset."""
+
+    def __init__(self, table: SlotTable, safekeeping: Safekeeping, rebirths: Rebirths) -> None:
+        self._safekeeping = safekeeping
+        self._rebirths = rebirths
+        self._at = float("-inf")
+        self._slots: dict[str, int] = {}
+        row = table.city.rows.get(ENGINE)
+        if row is not None:
+            kind = table.kinds[int(table.city.kind[row])]
+            self._slots = {point.name: table.slot(row, point.name) for point in kind.points}
+
+    def due(self, now: float) -> bool:
+        return bool(self._slots) and not self._at <= now < self._at + EVERY_S
+
+    def measure(self, now: float) -> Batch:
+        """The state of this moment; the age of the backup only where there is one."""
+        self._at = now
+        told = {"journal": RESTORED if self._rebirths.restoring else SOUND}
+        if self._safekeeping.backup_at:
+            told["backup_age_min"] = max(0.0, now - self._safekeeping.backup_at) / 60.0
+        return Batch.of(
+            (slot, told[name], now, Quality.GOOD, -1)
+            for name, slot in self._slots.items()
+            if name in told
+        )
