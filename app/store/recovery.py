@@ -7,23 +7,24 @@ import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from app.core.events import JournalRestored, decode, encode, type_name
+from app.core.audit import Note, Tip
+from app.core.events import JournalRestored, encode, type_name
+from app.store.audit import ADD as ADD_RECORD
 from app.store.database import DamageError, StoreError
 from app.store.journal import ADD_EVENT, Journal
-from app.store.vault import JOURNAL, Backup, Vault, read_only
+from app.store.salvage import newest_beat, readable_events, readable_records
+from app.store.vault import JOURNAL, Backup, Vault
 
 _log = logging.getLogger(__name__)
 MARK = ".damaged"  # beside a journal of which damage is known, with the reason
 PARTS = ("", "-wal", "-shm")
 EPOCHS_AHEAD = 10_000  # more than an engine could begin between two backups
 OCCURRENCES_AHEAD = 1_000_000  # more alarms than could come between two backups
-EVENT = "SELECT seq, at, type, asset, payload, occurrence FROM events WHERE seq > ? ORDER BY seq"
 
 
 def open_journal(path: Path, vault: Vault, now: float) -> Journal:
@@ -111,7 +112,7 @@ def _prepare(path: Path, draft: Path, told: JournalRestored, *, salvage: bool) -
         into.execute("PRAGMA synchronous = FULL")
         into.execute("BEGIN IMMEDIATE")
         last = first = _number(into, "SELECT max(seq) FROM events")
-        for row in _readable(path, last) if salvage else ():
+        for row in readable_events(path, last) if salvage else ():
             into.execute(ADD_EVENT, row)
             last += 1
         highest = _number(into, "SELECT max(occurrence) FROM events")
@@ -122,35 +123,31 @@ def _prepare(path: Path, draft: Path, told: JournalRestored, *, salvage: bool) -
         into.execute(ADD_EVENT, row)
         epoch = _number(into, "SELECT value FROM meta WHERE key = 'epoch'")
         beat = _number(into, "SELECT value FROM meta WHERE key = 'beat'")
-        marks = {"epoch": epoch + EPOCHS_AHEAD, "beat": max(beat, _newest_beat(path.parent))}
+        marks = {"epoch": epoch + EPOCHS_AHEAD, "beat": max(beat, newest_beat(path.parent))}
         into.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", list(marks.items()))
+        _go_on_with_audit(path, into, told, salvage=salvage)
         into.execute("COMMIT")
     return told
 
 
-def _readable(path: Path, last: int) -> Iterator[tuple[object, ...]]:
-    """Events of a damaged journal that follow `last` without a gap and make sense."""
-    try:
-        with contextlib.closing(read_only(path)) as damaged:
-            for row in damaged.execute(EVENT, (last,)):
-                decode(bytes(row[4]))
-                if row[0] != last + 1:
-                    return
-                last += 1
-                yield row
-    except (sqlite3.Error, msgspec.MsgspecError, TypeError, ValueError) as error:
-        _log.warning("event %d and later ones cannot be read: %s", last + 1, error)
-
-
-def _newest_beat(data_dir: Path) -> int:
-    """The newest beat that the history holds: its readings are true, also those
-    that the restored journal does not know of."""
-    try:
-        with contextlib.closing(read_only(data_dir / "history" / "recent.sqlite")) as history:
-            (beat,) = history.execute("SELECT max(last_beat) FROM level0").fetchone()
-    except sqlite3.Error:
-        return 0
-    return int(beat or 0)
+def _go_on_with_audit(
+    path: Path, into: sqlite3.Connection, told: JournalRestored, *, salvage: bool
+) -> None:
+    """Records after the backup as far as their chain holds, then one that says so."""
+    found = into.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone()
+    tip = Tip(int(found[0]), str(found[1])) if found else Tip()
+    for link in readable_records(path, tip) if salvage else ():
+        into.execute(ADD_RECORD, (link.number, link.data, link.hash))
+        tip = tip.after(link)
+    facts: dict[str, object] = {
+        "backup_at": told.backup_at,
+        "reason": told.reason,
+        "aside": told.aside,
+        "salvaged_events": told.salvaged,
+        "goes_on_after": tip.number,
+    }
+    link = tip.link(Note(at=told.at, kind="engine", action="journal_restored", facts=facts))
+    into.execute(ADD_RECORD, (link.number, link.data, link.hash))
 
 
 def _number(database: sqlite3.Connection, sql: str) -> int:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from app.core.audit import Link, Note, Tip, digest
+from app.core.audit import decode as decode_record
 from app.core.events import (
     JournalReconciled,
     JournalRestored,
@@ -24,7 +27,9 @@ from app.store.recovery import OCCURRENCES_AHEAD, mark_damaged, open_journal, re
 from app.store.vault import JOURNAL, Vault
 
 NOW = 1_800_000_000.0
-pytestmark = pytest.mark.logs("cannot be trusted", "goes on from the backup", "cannot be read")
+pytestmark = pytest.mark.logs(
+    "cannot be trusted", "goes on from the backup", "cannot be read", "later ones"
+)
 
 
 def born(number: int) -> Entry:
@@ -197,3 +202,36 @@ def test_the_journal_says_whether_it_still_waits_for_the_sources(tmp_path: Path)
     journal.commit(Commit(2, [Entry(NOW, type_name(event), ENGINE, encode(event))]))
     assert journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RECONCILED
     journal.close()
+
+
+def test_the_audit_goes_on_as_far_as_its_chain_holds(tmp_path: Path) -> None:
+    path, vault = tmp_path / JOURNAL, Vault(tmp_path / "backup")
+
+    def write(first: int, last: int) -> None:
+        journal = Journal(path)
+        for number in range(first, last + 1):
+            note = Note(at=NOW, kind="wish", action=f"deed-{number}", person="operator-1")
+            journal.commit(Commit(number, notes=[note]))
+        journal.close()
+
+    write(1, 10)
+    vault.make(tmp_path, NOW)
+    write(11, 30)
+    with sqlite3.connect(path) as raw:
+        raw.execute("DROP TRIGGER audit_is_not_changed")
+        raw.execute("UPDATE audit SET data = CAST(replace(data, 'deed-25', 'deed-00') AS BLOB)")
+    raw.close()
+    mark_damaged(path, "seen")
+    journal = open_journal(path, vault, NOW + 60)
+    assert journal.audit.tip.number == 25  # 24 whose chain holds, and the restoring itself
+    journal.close()
+    with sqlite3.connect(path) as raw:
+        rows = raw.execute("SELECT number, data, hash FROM audit ORDER BY number").fetchall()
+    raw.close()
+    tip = Tip()
+    for number, data, said in rows:
+        record = decode_record(bytes(data))
+        assert (number, record.previous, digest(bytes(data))) == (tip.number + 1, tip.hash, said)
+        tip = tip.after(Link(number, data, said))
+    assert record.note.action == "journal_restored"
+    assert record.note.facts["goes_on_after"] == 24
