@@ -15,7 +15,7 @@ from widgets.figures import format_age, format_clock
 from widgets.label import Label
 from widgets.texttable import Cells, TextTable, text_view
 
-DETAIL = 5
+DETAIL = 6
 
 
 class Timeline(QWidget):
@@ -46,7 +46,7 @@ class Timeline(QWidget):
         words = self._board.words
         heads = [
             words(f"alarm.life_{head}")
-            for head in ("at", "after", "event", "who", "desk", "detail")
+            for head in ("at", "after", "event", "state", "who", "desk", "detail")
         ]
         self.table.show_lines(heads, [self._line(event) for event in self._events])
         self.view.setAccessibleName(words("alarm.title_life"))
@@ -55,10 +55,12 @@ class Timeline(QWidget):
     def _line(self, event: JournalRow) -> Cells:
         board, words = self._board, self._board.words
         after = event.at - self._events[0].at
+        state = f"alarm.after_{event.state.lower()}"
         return (
             format_clock(event.at, words, board.now()),
-            f"+{format_age(after, words)}" if after >= 1 else "",
+            f"+{format_age(after, words)}" if after >= 1 else format_age(0, words),
             event_of(event, board),
+            words(state) if words.has(state) else "",
             event.person,
             event.desk,
             facts_of(event, board),

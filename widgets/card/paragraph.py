@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QResizeEvent
 
 from widgets.label import Label
 from widgets.theme import Theme
+
+DEEP = 1 << 20  # px: no text is higher
 
 
 class Paragraph(Label):
@@ -25,4 +28,8 @@ class Paragraph(Label):
         self._claim()
 
     def _claim(self) -> None:
-        self.setMinimumHeight(self.heightForWidth(self.width()) if self.text() else 0)
+        # Not `heightForWidth`: it never says less than the least height it already has,
+        # so a text that was narrow once would stay as high for ever.
+        room = QRect(0, 0, max(1, self.contentsRect().width()), DEEP)
+        lines = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text())
+        self.setMinimumHeight(lines.height() if self.text() else 0)

@@ -34,8 +34,8 @@ def test_an_open_alarm_whole(board: Board, page: AlarmPage, archive: Archive) ->
     assert rule.consequence.fr in said
     lines = cells(page.timeline)
     assert [line[2] for line in lines] == ["alarme apparue", "prise en charge", "alarme acquittée"]
-    assert lines[0][:2] == ["11:51:40", ""]
-    assert lines[2][1:5] == ["+3 min", "alarme acquittée", "alex", "desk-2"]
+    assert lines[0][:4] == ["11:51:40", "0 s", "alarme apparue", "à acquitter"]
+    assert lines[2][1:6] == ["+3 min", "alarme acquittée", "acquittée", "alex", "desk-2"]
 
 
 def test_a_closed_alarm_is_told_by_the_journal(

@@ -232,6 +232,17 @@ def test_guidance_is_seen_whole(board: Board, qtbot: QtBot, qapp: QApplication, 
     assert guidance.height() >= guidance.heightForWidth(guidance.width()) > 0
 
 
+def test_guidance_that_was_narrow_gives_its_height_back(board: Board, qtbot: QtBot) -> None:
+    text = Paragraph(board.theme, size=16)
+    qtbot.addWidget(text)
+    text.say("Prévenir la police municipale et les carrefours voisins. " * 4)
+    text.resize(80, 10)
+    text.show()
+    high = text.minimumHeight()
+    text.resize(900, 10)
+    assert 0 < text.minimumHeight() < high / 4
+
+
 def test_a_point_without_a_past_says_so(board: Board, card: AssetCard, archive: Archive) -> None:
     board.select("lamp-000003")
     archive.answer("history", series([], []))
