@@ -75,9 +75,13 @@ _DECODER = msgspec.json.Decoder(Record)
 
 def encode(record: Record) -> bytes:
     """Canonical JSON: keys sorted, no spaces, nothing that is not finite."""
-    note = record.note
-    facts = {_text(name): plain(fact) for name, fact in note.facts.items()}
-    kept = Note(
+    kept = writable(record.note)
+    return _ENCODER.encode(Record(number=record.number, previous=record.previous, note=kept))
+
+
+def writable(note: Note) -> Note:
+    """The same without what JSON cannot say."""
+    return Note(
         at=note.at if math.isfinite(note.at) else 0.0,
         kind=_text(note.kind),
         action=_text(note.action),
@@ -85,9 +89,8 @@ def encode(record: Record) -> bytes:
         desk=_text(note.desk),
         outcome=_text(note.outcome),
         reason=_text(note.reason),
-        facts=facts,
+        facts={_text(name): plain(fact) for name, fact in note.facts.items()},
     )
-    return _ENCODER.encode(Record(number=record.number, previous=record.previous, note=kept))
 
 
 def decode(data: bytes) -> Record:

@@ -11,10 +11,12 @@ from app.bus.client import Client
 from app.bus.topics import Topics
 from app.bus.wire import Wish
 from app.core.batch import Batch
-from app.core.events import Event
+from app.core.events import Event, OrderRequested
 from app.core.order import OrderReport
 from app.core.rhythm import Rhythm
 from app.core.room import Room
+from app.engine.auditnotes import wish_note
+from app.engine.auditor import Auditor
 from app.engine.cityclock import CityClock
 from app.engine.clockwatch import ClockWatch
 from app.engine.intake import Harvest, Intake
@@ -94,6 +96,7 @@ class Beat:
         self._letterbox = letterbox
         self._orders = orders
         self._keeper = keeper
+        self._auditor = Auditor(keeper, room, wishes, pulse.trouble)
         self._pulse = pulse
         self._quarantine = quarantine
         self._held: Turn | None = None  # worked, not yet committed
@@ -107,6 +110,7 @@ class Beat:
     def begin(self, resumed: list[Event], now: float) -> None:
         """What came of going on after a restart is the first to be committed."""
         self._held = Turn(self._keeper.next_beat(), now, events=resumed)
+        self._auditor.begin(self._held, self._pulse.version)
 
     def finish(self) -> None:
         """After the last beat: what is held is tried once more, then a checkpoint.
@@ -114,8 +118,7 @@ class Beat:
         if self._safekeeping.damage:
             raise DamageError(self._safekeeping.damage)
         try:
-            if self._held is not None:
-                self._keeper.commit(self._held)
+            self._auditor.finish(self._held, self._clock())
             self._keeper.save_checkpoint()
         except StoreError as error:
             _log.error("the last beat is not stored; the broker will send it again: %s", error)
@@ -192,7 +195,9 @@ class Beat:
 
     def _answer(self, desk: str, wish: Wish, proof: Proof, turn: Turn, now: float) -> None:
         reply, events = self._wishes.decide(desk, wish, now, proof)
-        turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True))
+        orders = any(isinstance(event, OrderRequested) for event in events)
+        turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True, orders=orders))
+        turn.notes.append(wish_note(desk, wish, proof, reply, now))
         turn.events += events
 
     def _absorb(self) -> None:
@@ -216,7 +221,7 @@ class Beat:
         """Whether the turn is durable. If not it is kept and tried again, and
         meanwhile nothing is taken, acknowledged or told."""
         try:
-            self._keeper.commit(turn)
+            self._auditor.commit(turn)
         except StoreError as error:
             if isinstance(error, DamageError):
                 self._safekeeping.damaged(str(error))
@@ -231,7 +236,7 @@ class Beat:
 
     def _tell(self, turn: Turn, now: float) -> None:
         self._client.ack(turn.messages)
-        self._orders.send(turn.events)
+        self._orders.send(turn.events, turn.withdrawn)
         if self._sources_turn.due(now):
             self._picture.take_sources(self._sources.changed_rows())
         self._outbox.tell(now)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from app.core.audit import Note
 from app.core.batch import Batch
 from app.core.events import AlarmHappening, Event, decode, encode, type_name
 from app.core.rhythm import Rhythm
@@ -79,9 +82,10 @@ class Keeper:
         self._beat += 1
         return self._beat
 
-    def commit(self, turn: Turn) -> None:
-        """Make a beat durable. Raises StoreError; then try the same turn again.
-        Raises DamageError where the journal itself is damaged."""
+    def commit(self, turn: Turn, before: Sequence[Note] = (), *, audited: bool = True) -> None:
+        """Make a beat durable, and records `before` its own. Raises StoreError; then
+        try the same turn again. Raises DamageError where the journal itself is
+        damaged, AuditError where only the audit cannot be written."""
         if turn.empty:
             return
         if stored := turn.stored:
@@ -95,6 +99,8 @@ class Keeper:
                 entries=[_entry(event) for event in turn.events],
                 progress={track.source: encode_progress(track) for track in turn.tracks},
                 wishes=[(a.wish, a.at, a.reply) for a in turn.fresh_replies],
+                notes=[*before, *turn.notes],
+                audited=audited,
             )
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 import msgspec
 
@@ -27,10 +27,10 @@ class OrderMail:
         self._topics = topics
         self._table = table
 
-    def send(self, events: Iterable[Event]) -> None:
-        """Publish the orders among what happened."""
+    def send(self, events: Iterable[Event], withdrawn: Set[str]) -> None:
+        """Publish the orders among what happened, but for those withdrawn."""
         for event in events:
-            if isinstance(event, OrderRequested):
+            if isinstance(event, OrderRequested) and event.id not in withdrawn:
                 self._publish(event)
 
     def _publish(self, event: OrderRequested) -> None:

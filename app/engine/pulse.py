@@ -46,6 +46,7 @@ class Pulse:
 
     def __init__(self, identity: Identity, data_dir: Path) -> None:
         self._identity = identity
+        self.version = identity.version
         self._data_dir = data_dir
         self._beats: deque[tuple[float, int, int, float]] = deque()  # at, readings, messages, ms
         self._lateness = 0.0

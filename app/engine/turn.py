@@ -9,6 +9,7 @@ import numpy as np
 
 from app.bus.message import Message
 from app.bus.wire import Ask
+from app.core.audit import Note
 from app.core.batch import Batch
 from app.core.events import Event
 from app.engine.sourcelog import Track
@@ -16,13 +17,15 @@ from app.engine.sourcelog import Track
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A wish and the encoded reply to it; `fresh` unless it was answered before."""
+    """A wish and the encoded reply to it; `fresh` unless it was answered before.
+    `orders` says whether it brought any about."""
 
     desk: str
     wish: str
     at: float
     reply: bytes
     fresh: bool
+    orders: bool = False
 
 
 @dataclass(slots=True)
@@ -38,11 +41,14 @@ class Turn:
     tracks: list[Track] = field(default_factory=list)
     answered: list[Answered] = field(default_factory=list)
     asks: list[tuple[str, Ask]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)  # for the audit
+    recorded: bool = False  # whether what happened is among the notes
+    withdrawn: set[str] = field(default_factory=set)  # orders that must not leave
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to make durable."""
-        return not (self.stored or self.events or self.tracks or self.fresh_replies)
+        return not (self.stored or self.events or self.tracks or self.fresh_replies or self.notes)
 
     @property
     def fresh_replies(self) -> list[Answered]:

@@ -23,6 +23,7 @@ TARGETS_AT_MOST = 2000  # the reply carries a row for each, in one message
 REMEMBERED_S = 86400.0  # a wish that comes again within a day gets the same reply
 TEXT_AT_MOST = 100
 REMEMBERED = 20_000  # wishes; the latest, whatever a desk gone wild sends
+ORDER = "order"
 REPLY_BYTES = 256 * 1024  # beyond it a reply says the verdicts only
 
 
@@ -43,6 +44,7 @@ class WishDesk:
         self._roster = roster
         self._answered = dict(answered)
         self._encoder = msgspec.msgpack.Encoder()
+        self.held_back = ""  # why no order is taken now
 
     def known(self, wish: Wish) -> bytes | None:
         """The reply that this wish got before."""
@@ -69,6 +71,18 @@ class WishDesk:
         while len(self._answered) > REMEMBERED:
             del self._answered[next(iter(self._answered))]
         return reply, events
+
+    def withdraw(self, identity: str, reason: str) -> bytes:
+        """Another reply to a wish whose orders must not be given after all."""
+        reply = msgspec.msgpack.decode(self._answered[identity], type=Reply)
+        outcomes = [
+            Outcome(accepted=False, reason=reason) if one.accepted else one
+            for one in reply.outcomes
+        ]
+        self._answered[identity] = self._encoder.encode(
+            msgspec.structs.replace(reply, outcomes=outcomes)
+        )
+        return self._answered[identity]
 
     def remember(self, answered: Mapping[str, bytes]) -> None:
         """Only these replies; the journal says which are young enough."""
@@ -98,7 +112,9 @@ class WishDesk:
         role = self._roster.role_of(wish.person)
         if not role:
             return "people_not_readable"
-        return "" if permitted(role, wish.action) else "role_may_not"
+        if not permitted(role, wish.action):
+            return "role_may_not"
+        return self.held_back if wish.action == ORDER else ""
 
     def _signer_objection(self, wish: Wish, proof: Proof) -> str:
         if proof.refusal:
@@ -122,7 +138,7 @@ class WishDesk:
     def _judge(
         self, wish: Wish, number: int, target: Target, actor: Actor, now: float
     ) -> tuple[Outcome, list[Event]]:
-        if wish.action == "order":
+        if wish.action == ORDER:
             return self._order(wish, number, target, now)
         if wish.action in SHIFT_ACTIONS:
             return self._shifts.decide(wish, actor, now)

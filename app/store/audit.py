@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.core.audit import Link, Note, Tip
+from app.core.audit import Link, Note, Tip, writable
 from app.store.database import DamageError, Database, StoreError, sqlite_url
 
 STEP = (
@@ -72,7 +72,7 @@ class AuditTable:
         try:
             self._database.run_many(
                 "INSERT INTO audit_waiting (note) VALUES (?)",
-                [(_ENCODER.encode(note),) for note in notes],
+                [(_ENCODER.encode(writable(note)),) for note in notes],
             )
         except DamageError:
             raise

@@ -1,0 +1,154 @@
+"""What people wanted and what was ordered stands in the audit, or nothing is ordered."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bus.wire import Reply, Target
+from app.core.audit_check import AuditCheck
+from app.core.people import Role
+from app.store.audit import AuditReader
+from app.store.people import FILE, Register
+from tests.engine.conftest import Stage
+from tests.engine.players import Desk, Field, until
+
+LAMP = "lamp-000007"
+TRIPPED = "cabinet-0001/tripped"
+PASSWORD = "a long enough secret"
+
+
+def records(folder: Path) -> list[dict[str, Any]]:
+    """The notes of the audit; its chain is sound."""
+    reader = AuditReader(folder / "journal.sqlite")
+    with contextlib.closing(reader):
+        links = list(reader.links())
+    assert list(AuditCheck().take(links)) == []
+    return [json.loads(link.data)["note"] for link in links]
+
+
+def switched(desk: Desk, **more: Any) -> Reply:
+    return desk.wish("order", [Target(asset=LAMP)], order="switch", value="on", **more)
+
+
+def ready(stage: Stage) -> tuple[Desk, Field]:
+    desk, field = stage.desk(), stage.field()
+    field.birth("lighting-01")
+    until(
+        lambda: desk.sources().get("lighting-01") and desk.sources()["lighting-01"].online, "birth"
+    )
+    return desk, field
+
+
+@contextlib.contextmanager
+def tampered(folder: Path, *statements: str) -> Iterator[sqlite3.Connection]:
+    raw = sqlite3.connect(folder / "journal.sqlite", isolation_level=None, timeout=20.0)
+    with contextlib.closing(raw):
+        for statement in statements:
+            raw.execute(statement)
+        yield raw
+
+
+def test_a_wish_its_refusal_and_its_order_are_recorded(stage: Stage) -> None:
+    running = stage.engine()
+    desk, field = ready(stage)
+    gateway = stage.gateway()
+    field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
+    alarm = desk.alarm(TRIPPED, "B")
+    target = Target(asset=alarm.asset, occurrence=alarm.occurrence, revision=alarm.revision)
+    assert desk.wish("acknowledge", [target], comment="seen").outcomes[0].accepted
+    assert not desk.wish("acknowledge", [target], desk="another desk").outcomes[0].accepted
+    assert switched(desk).outcomes[0].accepted
+    sent = gateway.next_order()
+    gateway.report("lighting-01", sent.id, "refused", "no power")
+    until(lambda: desk.orders()[sent.id].state == "REJECTED", "the refusal")
+    running.stop()
+    said = records(stage.folder)
+    assert [(one["kind"], one["action"], one.get("outcome", "")) for one in said] == [
+        ("engine", "started", ""),
+        ("wish", "acknowledge", "accepted"),
+        ("wish", "acknowledge", "refused"),
+        ("wish", "order", "accepted"),
+        ("order", "order_requested", ""),
+        ("order", "order_rejected", ""),
+        ("engine", "ended", ""),
+    ]
+    assert (said[1]["person"], said[1]["desk"]) == ("Ada", desk.name)
+    assert said[1]["facts"]["targets"][0]["occurrence"] == alarm.occurrence
+    assert said[1]["facts"]["arguments"] == {"comment": "seen"}
+    assert (said[2]["reason"], said[2]["desk"]) == ("wrong_desk", desk.name)
+    assert said[4]["facts"]["asset"] == LAMP
+    assert said[5]["reason"] == "no power"
+
+
+def test_who_signed_is_recorded_and_no_password_is(stage: Stage) -> None:
+    register = Register(stage.folder / FILE)
+    register.add("Ada", Role.SUPERVISOR, PASSWORD)
+    register.close()
+    running = stage.engine()
+    desk, field = ready(stage)
+    field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
+    alarm = desk.alarm(TRIPPED, "B")
+    target = [Target(asset=alarm.asset, occurrence=alarm.occurrence, revision=alarm.revision)]
+    late = desk.wish("comment", target, password=PASSWORD, comment="x", expires_in_s=-1.0)
+    assert late.outcomes[0].reason == "expired"
+    assert desk.wish("comment", target, password=PASSWORD, comment="y").outcomes[0].accepted
+    wrong = desk.wish("comment", target, password=f"{PASSWORD}!", comment="z")
+    assert wrong.outcomes[0].reason == "wrong_password"
+    running.stop()
+    said = [one for one in records(stage.folder) if one["kind"] == "wish"]
+    assert [one.get("reason", "") for one in said] == ["expired", "", "wrong_password"]
+    assert [one["facts"].get("signed", False) for one in said] == [False, True, False]
+    everything = b"".join(path.read_bytes() for path in stage.folder.glob("journal.sqlite*"))
+    assert PASSWORD.encode() not in everything
+
+
+STOP = "CREATE TRIGGER stop BEFORE INSERT ON {table} BEGIN SELECT RAISE({how}, 'no'); END"
+
+
+@pytest.mark.logs("the audit can")
+@pytest.mark.parametrize("how", ["ABORT", "ROLLBACK"])
+def test_without_an_audit_nothing_is_ordered_and_alarms_go_on(stage: Stage, how: str) -> None:
+    running = stage.engine()
+    desk, field = ready(stage)
+    gateway = stage.gateway()
+    with tampered(stage.folder, STOP.format(table="audit", how=how)) as raw:
+        first = switched(desk)
+        assert [one.reason for one in first.outcomes] == ["audit_not_written"]
+        until(lambda: "REJECTED" in {row.state for row in desk.orders().values()}, "said")
+        assert switched(desk).outcomes[0].reason == "audit_not_written"
+        field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
+        alarm = desk.alarm(TRIPPED, "B")
+        target = Target(asset=alarm.asset, occurrence=alarm.occurrence, revision=alarm.revision)
+        assert desk.wish("acknowledge", [target]).outcomes[0].accepted
+
+        def told() -> bool:
+            desk.hear()
+            return any("audit_write" in said for said in desk.statuses[-1].trouble)
+
+        until(told, "the trouble is told")
+        raw.execute("DROP TRIGGER stop")
+
+    def given() -> bool:
+        time.sleep(0.2)
+        return switched(desk).outcomes[0].accepted
+
+    until(given, "orders are taken again")
+    gateway.next_order()
+    assert len(gateway.orders) == 1  # those refused have never left
+    running.stop()
+    actions = [(one["action"], one.get("outcome", "")) for one in records(stage.folder)]
+    assert actions[1:5] == [
+        ("order", "refused"),
+        ("order_requested", ""),
+        ("order_rejected", ""),
+        ("order", "refused"),
+    ]
+    assert ("acknowledge", "accepted") in actions
