@@ -16,6 +16,7 @@ from app.core.kindtable import KindError
 from app.wiring.cli.alarmdeeds import DEEDS, acknowledge
 from app.wiring.cli.alarms import alarms
 from app.wiring.cli.assets import assets
+from app.wiring.cli.backup import backup, restore
 from app.wiring.cli.catalogue import catalogue
 from app.wiring.cli.connection import connection
 from app.wiring.cli.explain import explain
@@ -52,6 +53,8 @@ alarms.command()(quality)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
 program.add_typer(people, name="people", rich_help_panel=TERMINAL)
 for command in (status, assets, history, order, fault, screenshot, export, connection):
+    program.command(rich_help_panel=TERMINAL)(command)
+for command in (backup, restore):
     program.command(rich_help_panel=TERMINAL)(command)
 
 
