@@ -15,8 +15,9 @@ class Finding:
     """What is wrong with records `first` to `last`. `code`: edited (no longer what
     was hashed), missing, moved (is another record's), unlinked (does not follow the
     one before it, so that one was replaced), cut (a checkpoint knew more), rewritten
-    (a checkpoint knew others), or of the checkpoints themselves checkpoint_missing,
-    checkpoint_forged and checkpoint_unreadable, then `note` says which."""
+    (a checkpoint knew others), or of the checkpoints themselves, by their own
+    numbers, checkpoint_missing, checkpoint_replaced, checkpoint_forged (not signed by
+    the key) and checkpoint_unreadable."""
 
     code: str
     first: int = 0
