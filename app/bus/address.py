@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 DEFAULT_PORTS = {"mqtt": 1883, "mqtts": 8883}
@@ -26,14 +27,17 @@ class Credentials:
 @dataclass(frozen=True, slots=True)
 class BrokerAddress:
     """Host and port of a broker. `ca` is a file of trusted certificates; ""
-    trusts what the system trusts. `credentials` is None where the address
-    names nobody."""
+    trusts what the system trusts. `certificate` and `key` are files that prove
+    who we are, "" for none. `credentials` is None where the address names
+    nobody."""
 
     host: str
     port: int
     tls: bool = False
     credentials: Credentials | None = None
     ca: str = ""
+    certificate: str = ""
+    key: str = ""
 
     @property
     def url(self) -> str:
@@ -79,3 +83,13 @@ class BrokerAddress:
         if ca and not tls:
             raise AddressError("certificates are for mqtts:// only")
         return cls(parts.hostname, port or DEFAULT_PORTS[parts.scheme], tls, credentials, ca)
+
+
+def check_private(path: Path) -> None:
+    """AddressError unless `path` is a file that only its owner may read."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise AddressError(f"{path} cannot be used: {error.strerror}") from error
+    if mode & 0o077:
+        raise AddressError(f"others may read the key {path}: chmod 600 it, better issue a new one")

@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 import sysconfig
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.bus.broker import LOOPBACK, MAX_PACKET_BYTES, Broker, BrokerError
@@ -19,7 +20,7 @@ _MAX_ACK_PENDING = 4000
 _TEMPLATE = """\
 # Written at each start; changes here are lost.
 server_name: ondijon
-host: {host}
+host: {loopback}
 port: -1
 logtime_utc: true
 logfile_size_limit: 8MB
@@ -42,7 +43,7 @@ mqtt {{
   # engine that works off a backlog is sent all of it once more meanwhile.
   ack_wait: "5s"
   max_ack_pending: {max_ack_pending}
-}}
+{tls}}}
 authorization {{
   timeout: 5
   users: [
@@ -66,21 +67,19 @@ class NatsBroker(Broker):
 
     def _prepare(self) -> list[str]:
         configuration = self.folder / "nats-server.conf"
-        text = _TEMPLATE.format(
+        text = nats_configuration(
             host=LOOPBACK,
             port=self.port,
-            log_file=json.dumps(str(self.log_file)),
-            max_payload=MAX_PACKET_BYTES,
-            store=json.dumps(str(self.folder / "store")),
-            max_ack_pending=_MAX_ACK_PENDING,
-            users="\n".join(self._user(role) for role in self.connection.logins),
+            log_file=self.log_file,
+            store=self.folder / "store",
+            users=[self._user(role) for role in self.connection.logins],
         )
         write_private(configuration, text.encode())
-        return [str(_find_server()), "--config", str(configuration)]
+        return [str(find_server()), "--config", str(configuration)]
 
-    def _user(self, role: str) -> str:
+    def _user(self, role: str) -> dict[str, object]:
         login = self.connection.logins[role]
-        user = {
+        return {
             "user": login.user,
             "password": login.password,
             "allowed_connection_types": ["MQTT"],
@@ -89,7 +88,29 @@ class NatsBroker(Broker):
                 "subscribe": {"allow": subjects(may_subscribe(role))},
             },
         }
-        return "    " + json.dumps(user)
+
+
+def nats_configuration(
+    *,
+    host: str,
+    port: int,
+    log_file: Path,
+    store: Path,
+    users: Sequence[Mapping[str, object]],
+    tls: Mapping[str, object] | None = None,
+) -> str:
+    """The text of a configuration: MQTT on `host`, all else on the loopback only."""
+    return _TEMPLATE.format(
+        loopback=LOOPBACK,
+        host=host,
+        port=port,
+        log_file=json.dumps(str(log_file)),
+        max_payload=MAX_PACKET_BYTES,
+        store=json.dumps(str(store)),
+        max_ack_pending=_MAX_ACK_PENDING,
+        tls="" if tls is None else f"  tls: {json.dumps(tls)}\n",
+        users="\n".join("    " + json.dumps(user) for user in users),
+    )
 
 
 def subjects(filters: list[str]) -> list[str]:
@@ -104,7 +125,7 @@ def subjects(filters: list[str]) -> list[str]:
     return words
 
 
-def _find_server() -> Path:
+def find_server() -> Path:
     """nats-server of this environment, else one on the path."""
     name = "nats-server.exe" if sys.platform == "win32" else "nats-server"
     own = Path(sysconfig.get_path("scripts")) / name

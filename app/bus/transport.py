@@ -28,9 +28,10 @@ def build_transport(
         paho.username_pw_set(address.credentials.user, address.credentials.password)
     if address.tls:
         try:
-            paho.tls_set(ca_certs=address.ca or None)
+            paho.tls_set(address.ca or None, address.certificate or None, address.key or None)
         except OSError as error:  # an SSLError is one
-            raise AddressError(f"certificates {address.ca} cannot be used: {error}") from error
+            files = ", ".join(filter(None, (address.ca, address.certificate, address.key)))
+            raise AddressError(f"certificates {files} cannot be used: {error}") from error
     if will is not None:
         paho.will_set(will.topic, will.payload, will.qos, will.retain)
     paho.connect_timeout = CONNECT_S

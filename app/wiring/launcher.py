@@ -7,9 +7,11 @@ import signal
 import threading
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import FrameType
 
 from app.bus.broker import Broker, BrokerError
+from app.bus.entrance import read_entrance
 from app.bus.mosquitto import MosquittoBroker
 from app.bus.nats import NatsBroker
 from app.wiring.child import Child
@@ -34,10 +36,12 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What to start. `options` are what every role gets; its `broker` counts
-    where `own_broker` is False."""
+    where `own_broker` is False. `site` is a site's folder: each role gets in with
+    its own certificate."""
 
     options: RoleOptions
     own_broker: bool = True
+    site: Path | None = None
     broker_kind: str = "nats"
     port: int = 18830
     headless: bool = False
@@ -144,7 +148,9 @@ class Launcher:
         return Child(options, logs)
 
     def _with_login(self, role: str, options: RoleOptions) -> RoleOptions:
-        """With what our own broker knows `role` by."""
+        """With what our own broker, or the site's, knows `role` by."""
+        if self.plan.site is not None:
+            return options.at(read_entrance(self.plan.site, role))
         return options if self.broker is None else options.at(self.broker.address(role))
 
     def _child_on_vnc(self, options: RoleOptions) -> Child:

@@ -9,7 +9,7 @@ import os
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from app.bus.address import BrokerAddress, Credentials
+from app.bus.address import AddressError, BrokerAddress, Credentials
 from app.bus.topics import SIMULATION
 
 DEFAULT_BROKER = "mqtt://127.0.0.1:18830"
@@ -39,7 +39,9 @@ class RoleOptions:
     """One role's start.
 
     `broker` is ``mqtt://host:port`` or ``mqtts://host:port``; name and password
-    stand apart, in `user` and `password`, and never in a command line. `start`
+    stand apart, in `user` and `password`, and never in a command line. `ca` are
+    certificates to trust; `certificate` and `key` prove who we are. `require_tls`
+    refuses a plain connection. `start`
     is the local time of day ``HH:MM`` at which the city's clock begins, "" to go
     on from the last time, and now at first. `fresh` has the simulated field forget
     its faults, its orders and its clock. `assets` is the size of the city, 0 for
@@ -53,6 +55,9 @@ class RoleOptions:
     user: str = ""
     password: str = field(default="", repr=False)
     ca: str = ""
+    certificate: str = ""
+    key: str = ""
+    require_tls: bool = False
     root: str = SIMULATION
     data_dir: Path = field(default_factory=default_data_dir)
     person: str = field(default_factory=default_person)
@@ -76,14 +81,22 @@ class RoleOptions:
     def address(self) -> BrokerAddress:
         """The broker with what proves who we are; AddressError if it is none."""
         address = BrokerAddress.parse(self.broker, ca=self.ca)
+        if self.require_tls and not address.tls:
+            raise AddressError(f"{address.url} is plain, and --require-tls is set: use mqtts://")
         credentials = Credentials(self.user, self.password) if self.user else address.credentials
-        return BrokerAddress(address.host, address.port, address.tls, credentials, self.ca)
+        return replace(address, credentials=credentials, certificate=self.certificate, key=self.key)
 
     def at(self, address: BrokerAddress) -> RoleOptions:
         """The same with another broker."""
         who = address.credentials or Credentials("", "")
         return replace(
-            self, broker=address.url, ca=address.ca, user=who.user, password=who.password
+            self,
+            broker=address.url,
+            ca=address.ca,
+            certificate=address.certificate,
+            key=address.key,
+            user=who.user,
+            password=who.password,
         )
 
     def to_json(self) -> str:

@@ -20,7 +20,12 @@ PATIENCE_S = 60.0
 T = TypeVar("T")
 
 
-def ondijon(*arguments: str, data_dir: Path, timeout_s: float = PATIENCE_S) -> Any:
+def ondijon(
+    *arguments: str,
+    data_dir: Path,
+    timeout_s: float = PATIENCE_S,
+    surroundings: dict[str, str] | None = None,
+) -> Any:
     """Runs one command; (exit code, standard output, standard error)."""
     return subprocess.run(
         [sys.executable, "-m", "app", *arguments, "--data-dir", str(data_dir)],
@@ -28,7 +33,7 @@ def ondijon(*arguments: str, data_dir: Path, timeout_s: float = PATIENCE_S) -> A
         text=True,
         timeout=timeout_s,
         check=False,
-        env=environment(),
+        env=environment() if surroundings is None else surroundings,
     )
 
 
@@ -79,11 +84,11 @@ class Installation:
 
     def ask(self, *arguments: str) -> Any:
         """A command's JSON, None where it fails."""
-        result = ondijon(*arguments, "--json", data_dir=self.data_dir)
+        result = self.command(*arguments, "--json")
         return json.loads(result.stdout) if result.returncode == 0 else None
 
     def command(self, *arguments: str) -> Any:
-        return ondijon(*arguments, data_dir=self.data_dir)
+        return ondijon(*arguments, data_dir=self.data_dir, surroundings=self.environment)
 
     def publish(self, topic: str, payload: str | bytes, *options: str) -> None:
         """By mosquitto_pub, with what `ondijon connection` says."""

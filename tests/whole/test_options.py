@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bus.address import BrokerAddress, Credentials
+from app.bus.address import AddressError, BrokerAddress, Credentials
 from app.wiring.options import RoleOptions, default_data_dir
 
 
@@ -48,3 +48,16 @@ def test_where_data_lies(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
     assert default_data_dir() == tmp_path / "shared" / "ondijon"
     monkeypatch.setenv("ONDIJON_DATA", str(tmp_path / "own"))
     assert default_data_dir() == tmp_path / "own"
+
+
+def test_a_certificate_travels_with_the_address() -> None:
+    site = BrokerAddress("b.example", 8883, True, ca="/ca.pem", certificate="/c.pem", key="/k.pem")
+    options = RoleOptions(role="desk").at(site)
+    assert RoleOptions.from_json(options.to_json()).address() == site
+
+
+def test_a_role_that_requires_tls_has_no_plain_address() -> None:
+    options = RoleOptions(role="engine", broker="mqtt://127.0.0.1:1883", require_tls=True)
+    with pytest.raises(AddressError, match="--require-tls"):
+        options.address()
+    assert RoleOptions(role="engine", broker="mqtts://b.example", require_tls=True).address().tls

@@ -29,7 +29,17 @@ from app.wiring.cli.people import people
 from app.wiring.cli.quality import quality
 from app.wiring.cli.roles import city, desk, engine, gateway
 from app.wiring.cli.screenshot import screenshot
-from app.wiring.cli.settings import Broker, Ca, DataDir, Fresh, Language, Live
+from app.wiring.cli.settings import (
+    Broker,
+    Ca,
+    DataDir,
+    Fresh,
+    Language,
+    Live,
+    RequireTls,
+    Site,
+)
+from app.wiring.cli.site import site as site_commands
 from app.wiring.cli.start import BrokerKind, start_everything
 from app.wiring.cli.status import status
 from app.wiring.cli.terminal import Terminal
@@ -52,10 +62,11 @@ alarms.command()(catalogue)
 alarms.command()(quality)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
 program.add_typer(people, name="people", rich_help_panel=TERMINAL)
+program.add_typer(site_commands, name="site", rich_help_panel=TERMINAL)
 for command in (status, assets, history, order, fault, screenshot, export, connection):
     program.command(rich_help_panel=TERMINAL)(command)
-for command in (backup, restore):
-    program.command(rich_help_panel=TERMINAL)(command)
+for keeping in (backup, restore):
+    program.command(rich_help_panel=TERMINAL)(keeping)
 
 
 def _say_version(wanted: bool) -> None:
@@ -73,6 +84,8 @@ def start(
     ] = DEFAULT_PORT,
     broker: Broker = "",
     ca: Ca = "",
+    site: Site = None,
+    require_tls: RequireTls = False,
     broker_kind: Annotated[
         BrokerKind, typer.Option(help="Which broker to start here.")
     ] = BrokerKind.NATS,
@@ -98,7 +111,13 @@ def start(
 ) -> None:
     """OnDijon, a control room for a smart city. Without a command: the whole city, at once."""
     if context.invoked_subcommand is not None:
-        given = {"ONDIJON_DATA": data_dir, "ONDIJON_BROKER": broker, "ONDIJON_LANGUAGE": language}
+        given = {
+            "ONDIJON_DATA": data_dir,
+            "ONDIJON_BROKER": broker,
+            "ONDIJON_LANGUAGE": language,
+            "ONDIJON_SITE": site,
+            "ONDIJON_REQUIRE_TLS": "1" if require_tls else "",
+        }
         os.environ.update({name: str(value) for name, value in given.items() if value})
         return
     code = start_everything(
@@ -106,6 +125,8 @@ def start(
         port=port,
         broker=broker,
         ca=ca,
+        site=site,
+        require_tls=require_tls,
         broker_kind=broker_kind,
         headless=headless,
         live=live,

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from app.wiring.cli.settings import Broker, Ca, DataDir, Fresh, Language, Live, options_of, place
+from app.wiring.cli.settings import (
+    Broker,
+    Ca,
+    DataDir,
+    Fresh,
+    Language,
+    Live,
+    RequireTls,
+    Site,
+    options_of,
+    place,
+)
 from app.wiring.cli.start import THEMES, check_choice, check_time_of_day
 from app.wiring.options import default_person
 from app.wiring.role import run_role
@@ -21,12 +32,14 @@ def engine(
     broker: Broker = "",
     data_dir: DataDir = None,
     ca: Ca = "",
+    site: Site = None,
+    require_tls: RequireTls = False,
     live: Live = False,
     seed: Seed = 1,
     assets: Assets = 0,
 ) -> None:
     """The engine: readings become state and alarms, wishes become orders."""
-    where = place(data_dir, broker, ca, live)
+    where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
     raise typer.Exit(run_role(options_of("engine", where, seed=seed, assets=assets)))
 
 
@@ -34,12 +47,14 @@ def gateway(
     broker: Broker = "",
     data_dir: DataDir = None,
     ca: Ca = "",
+    site: Site = None,
+    require_tls: RequireTls = False,
     live: Live = False,
     seed: Seed = 1,
     assets: Assets = 0,
 ) -> None:
     """The gateway: the last hop of an order to its device, never late, never twice."""
-    where = place(data_dir, broker, ca, live)
+    where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
     raise typer.Exit(run_role(options_of("gateway", where, seed=seed, assets=assets)))
 
 
@@ -47,6 +62,8 @@ def city(
     broker: Broker = "",
     data_dir: DataDir = None,
     ca: Ca = "",
+    site: Site = None,
+    require_tls: RequireTls = False,
     seed: Seed = 1,
     assets: Assets = 0,
     speed: Annotated[float, typer.Option(help="How fast its clock runs.", min=1, max=60)] = 1.0,
@@ -65,7 +82,7 @@ def city(
     check_time_of_day(start)
     options = options_of(
         "city",
-        place(data_dir, broker, ca),
+        place(data_dir, broker, ca, site=site, require_tls=require_tls),
         seed=seed,
         assets=assets,
         speed=speed,
@@ -81,6 +98,8 @@ def desk(
     broker: Broker = "",
     data_dir: DataDir = None,
     ca: Ca = "",
+    site: Site = None,
+    require_tls: RequireTls = False,
     live: Live = False,
     language: Language = "",
     theme: Annotated[str, typer.Option(help="night, day or auto.", show_default=False)] = "",
@@ -92,7 +111,7 @@ def desk(
     check_choice(theme, THEMES, "--theme")
     options = options_of(
         "desk",
-        place(data_dir, broker, ca, live),
+        place(data_dir, broker, ca, live, site=site, require_tls=require_tls),
         language=language,
         theme=theme,
         person=person or default_person(),

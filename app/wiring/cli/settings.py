@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from app.bus.address import BrokerAddress, Credentials
+from app.bus.address import AddressError, BrokerAddress, Credentials
 from app.bus.connection import Connection, ConnectionFileError, read_connection
+from app.bus.entrance import read_entrance, read_root
 from app.bus.topics import LIVE, SIMULATION
 from app.wiring.cli.failure import UNREACHABLE, CommandError
 from app.wiring.options import RoleOptions, default_data_dir
@@ -27,6 +29,19 @@ Broker = Annotated[
     ),
 ]
 Ca = Annotated[str, typer.Option("--ca", help="File of trusted certificates, for mqtts://.")]
+Site = Annotated[
+    Path | None,
+    typer.Option(
+        "--site",
+        envvar="ONDIJON_SITE",
+        help="Folder of `ondijon site init`, or one role's part of it: broker and certificates.",
+        show_default=False,
+    ),
+]
+RequireTls = Annotated[
+    bool,
+    typer.Option("--require-tls", envvar="ONDIJON_REQUIRE_TLS", help="Refuse a plain connection."),
+]
 Live = Annotated[
     bool, typer.Option("--live", help="The real city (topic root ondijon), not a simulation.")
 ]
@@ -55,6 +70,8 @@ class Place:
     broker: str = ""
     ca: str = ""
     live: bool = False
+    site: Path | None = None
+    require_tls: bool = False
 
     def connection(self) -> Connection:
         """What the data folder says of its own broker; CommandError where it has none."""
@@ -71,17 +88,30 @@ class Place:
         return known
 
     def address(self, role: str) -> BrokerAddress:
-        """Where and as whom `role` connects."""
+        """Where and as whom `role` connects; AddressError where it must not."""
+        address = self._address(role)
+        if self.require_tls and not address.tls:
+            raise AddressError(
+                f"{address.url} is plain, and --require-tls is set: --site DIR, or mqtts:// with "
+                "--broker"
+            )
+        return address
+
+    def _address(self, role: str) -> BrokerAddress:
+        if self.site is not None:
+            return read_entrance(self.site, role)
         if self.broker:
             address = BrokerAddress.parse(self.broker, ca=self.ca)
             if address.credentials is not None:
                 return address
             known = self._login_of_own(address, role)
-            return BrokerAddress(address.host, address.port, address.tls, known, self.ca)
+            return replace(address, credentials=known)
         return self.connection().address(role)
 
     def root(self) -> str:
         """The topic root that is meant."""
+        if self.site is not None:
+            return read_root(self.site)
         if self.live:
             return LIVE
         if self.broker:
@@ -96,9 +126,30 @@ class Place:
         return known.address(role).credentials
 
 
-def place(data_dir: Path | None, broker: str = "", ca: str = "", live: bool = False) -> Place:
+def place(
+    data_dir: Path | None,
+    broker: str = "",
+    ca: str = "",
+    live: bool = False,
+    *,
+    site: Path | None = None,
+    require_tls: bool = False,
+) -> Place:
+    """What the options say. A site, and that TLS is required, can also be said by
+    the surroundings, where a --site before the command puts it."""
     folder = (data_dir or default_data_dir()).expanduser().absolute()
-    return Place(data_dir=folder, broker=broker, ca=ca, live=live)
+    said = os.environ.get("ONDIJON_SITE", "")
+    site = site or (Path(said) if said else None)
+    if site is not None and broker:
+        raise AddressError("--site says where the broker is: leave out --broker")
+    return Place(
+        data_dir=folder,
+        broker=broker,
+        ca=ca,
+        live=live,
+        site=None if site is None else site.expanduser().absolute(),
+        require_tls=require_tls or bool(os.environ.get("ONDIJON_REQUIRE_TLS")),
+    )
 
 
 def options_of(role: str, where: Place, **values: object) -> RoleOptions:
@@ -107,6 +158,7 @@ def options_of(role: str, where: Place, **values: object) -> RoleOptions:
         role=role,
         root=where.root(),
         data_dir=where.data_dir,
+        require_tls=where.require_tls,
         **values,  # type: ignore[arg-type]  # names and types are those of the dataclass
     )
     return options.at(where.address(role))

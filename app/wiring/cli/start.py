@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typer
 
+from app.bus.address import AddressError
 from app.bus.topics import LIVE, SIMULATION
 from app.wiring.cli.settings import place
 from app.wiring.cli.terminal import Terminal
@@ -29,6 +30,8 @@ def start_everything(
     port: int,
     broker: str,
     ca: str,
+    site: Path | None,
+    require_tls: bool,
     broker_kind: BrokerKind,
     headless: bool,
     live: bool,
@@ -45,11 +48,12 @@ def start_everything(
     check_time_of_day(start)
     check_choice(language, ("", "fr", "en"), "--language")
     check_choice(theme, THEMES, "--theme")
-    where = place(data_dir, broker, ca, live)
+    where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
     options = RoleOptions(
         role="",
-        root=LIVE if live else SIMULATION,
+        root=where.root() if where.site else LIVE if live else SIMULATION,
         data_dir=where.data_dir,
+        require_tls=where.require_tls,
         person=person or default_person(),
         language=language,
         theme=theme,
@@ -59,11 +63,17 @@ def start_everything(
         start=start,
         fresh=fresh,
     )
-    if broker:
+    if broker or where.site:
         options = options.at(where.address("engine"))
+    elif where.require_tls:
+        raise AddressError(
+            "the embedded broker speaks plain on this machine: --require-tls goes with --site or "
+            "--broker"
+        )
     plan = Plan(
         options=options,
-        own_broker=not broker,
+        own_broker=not (broker or where.site),
+        site=where.site,
         broker_kind=broker_kind.value,
         port=port,
         headless=headless,
