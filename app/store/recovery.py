@@ -17,7 +17,7 @@ from app.core.events import JournalRestored, encode, type_name
 from app.store.audit import ADD as ADD_RECORD
 from app.store.database import DamageError, StoreError
 from app.store.journal import ADD_EVENT, Journal
-from app.store.salvage import newest_beat, readable_events, readable_records
+from app.store.salvage import later_beats, newest_beat, readable_events, readable_records
 from app.store.vault import JOURNAL, Backup, Vault
 
 _log = logging.getLogger(__name__)
@@ -35,12 +35,26 @@ def open_journal(path: Path, vault: Vault, now: float) -> Journal:
         reason = "the journal is gone"
     if not reason:
         try:
-            return Journal(path)
+            return _with_its_end(path, Journal(path), now)
         except DamageError as error:
             reason = str(error)
     _log.error("the journal cannot be trusted: %s", reason)
     mark_damaged(path, reason)
     restore(path, next(vault.good(JOURNAL), None), reason, now, salvage=True)
+    return Journal(path)
+
+
+def _with_its_end(path: Path, journal: Journal, now: float) -> Journal:
+    """The journal; where the history shows that its end is lost, it says so itself."""
+    if later_beats(path.parent, journal.beat) <= 1:
+        return journal
+    journal.close()
+    reason = "the end of the journal is lost: the history holds later beats"
+    _log.error("the journal cannot be trusted: %s", reason)
+    told = JournalRestored(
+        at=now, backup_at=now, reason=reason, aside="", salvaged=0, next_occurrence=0
+    )
+    _prepare(path, path, told, salvage=False)
     return Journal(path)
 
 

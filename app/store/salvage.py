@@ -51,6 +51,20 @@ def readable_records(path: Path, tip: Tip) -> Iterator[Link]:
         _log.warning("record %d of the audit and later ones: %s", tip.number + 1, error)
 
 
+def later_beats(data_dir: Path, beat: int) -> int:
+    """How many writings of the history belong to beats after the journal's last. It is
+    written just before the journal: one is usual after a kill, more is a journal
+    that has lost its end. SQLite says nothing of that: where its write-ahead log is
+    damaged, what follows counts as never written."""
+    try:
+        with contextlib.closing(read_only(data_dir / "history" / "recent.sqlite")) as history:
+            sql = "SELECT count(*) FROM level0 WHERE last_beat > ?"
+            (count,) = history.execute(sql, (beat,)).fetchone()
+    except sqlite3.Error:
+        return 0
+    return int(count)
+
+
 def newest_beat(data_dir: Path) -> int:
     """The newest beat that the history holds: its readings are true, also those
     that the restored journal does not know of."""

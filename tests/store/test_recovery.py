@@ -52,6 +52,15 @@ def smash(path: Path, *, from_share: float = 0.2) -> None:
     path.write_bytes(data)
 
 
+def remember(folder: Path, *beats: int) -> None:
+    """A history that holds these beats."""
+    (folder / "history").mkdir()
+    database = Database(sqlite_url(folder / "history" / "recent.sqlite"))
+    database.run("CREATE TABLE level0 (last_beat INTEGER)")
+    database.run_many("INSERT INTO level0 VALUES (?)", [(beat,) for beat in beats])
+    database.close()
+
+
 def last_word(journal: Journal) -> JournalRestored:
     [(_, payload)] = journal.payloads(journal.last_seq - 1)
     event = decode(payload)
@@ -170,11 +179,7 @@ def test_readings_that_the_restored_journal_does_not_know_stay(tmp_path: Path) -
     path, vault = tmp_path / JOURNAL, Vault(tmp_path / "backup")
     filled(path, 1, 10)
     vault.make(tmp_path, NOW)
-    (tmp_path / "history").mkdir()
-    database = Database(sqlite_url(tmp_path / "history" / "recent.sqlite"))
-    database.run("CREATE TABLE level0 (last_beat INTEGER)")
-    database.run("INSERT INTO level0 VALUES (77)")
-    database.close()
+    remember(tmp_path, 77)
     told = restore(path, next(vault.good(JOURNAL)), "asked", NOW + 60, salvage=False)
     journal = Journal(path)
     assert journal.beat == 77
@@ -235,3 +240,47 @@ def test_the_audit_goes_on_as_far_as_its_chain_holds(tmp_path: Path) -> None:
         tip = tip.after(Link(number, data, said))
     assert record.note.action == "journal_restored"
     assert record.note.facts["goes_on_after"] == 24
+
+
+def test_an_end_that_is_lost_is_found_out_by_the_history(tmp_path: Path) -> None:
+    path, vault = tmp_path / JOURNAL, Vault(tmp_path / "backup")
+    filled(path, 1, 10)
+    remember(tmp_path, 9, 10, 13, 14)
+    journal = open_journal(path, vault, NOW)
+    told = last_word(journal)
+    assert "the end of the journal is lost" in told.reason
+    assert (journal.last_seq, journal.beat) == (11, 14)  # and the readings of 13 and 14 stay
+    journal.close()
+    again = open_journal(path, vault, NOW)
+    assert again.last_seq == 11
+    again.close()
+
+
+def test_a_beat_that_was_never_committed_is_no_loss(tmp_path: Path) -> None:
+    path = tmp_path / JOURNAL
+    filled(path, 1, 10)
+    remember(tmp_path, 9, 10, 13)
+    journal = open_journal(path, Vault(tmp_path / "backup"), NOW)
+    assert journal.last_seq == 10
+    journal.close()
+
+
+def test_a_damaged_log_of_commits_is_found_out(tmp_path: Path) -> None:
+    path, vault = tmp_path / JOURNAL, Vault(tmp_path / "backup")
+    journal = Journal(path)
+    for number in range(1, 41):
+        journal.commit(Commit(number, [born(number)]))
+    killed = tmp_path / "killed"
+    killed.mkdir()
+    for part in ("", "-wal"):
+        (killed / (JOURNAL + part)).write_bytes((tmp_path / (JOURNAL + part)).read_bytes())
+    journal.close()
+    remember(killed, *range(30, 41))
+    wal = killed / (JOURNAL + "-wal")
+    data = bytearray(wal.read_bytes())
+    data[len(data) // 2] ^= 1
+    wal.write_bytes(data)
+    journal = open_journal(killed / JOURNAL, vault, NOW)
+    assert 1 < journal.last_seq < 40
+    assert "lost" in last_word(journal).reason
+    journal.close()
