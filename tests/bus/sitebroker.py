@@ -33,14 +33,14 @@ CARRIED = ("modbus-01",)
 class SiteBroker:
     """A site in `folder`, and its broker of `kind` (mosquitto or nats); a context."""
 
-    def __init__(self, folder: Path, kind: str) -> None:
+    def __init__(self, folder: Path, kind: str, *more_sources: str) -> None:
         self.folder = folder
         self.kind = kind
         self.port = free_port()
         self.plan = SitePlan(
             hosts=(LOOPBACK,),
             port=self.port,
-            sources=SOURCES,
+            sources=(*SOURCES, *more_sources),
             carried=CARRIED,
             listen=LOOPBACK,
         )
@@ -52,6 +52,20 @@ class SiteBroker:
         """Another certificate for the broker, before it starts."""
         write_private(self.folder / BROKER_FOLDER / "server.pem", identity.certificate)
         write_private(self.folder / BROKER_FOLDER / "server.key", identity.key)
+
+    def allow_all_to(self, name: str) -> None:
+        """Lets `name` say and hear everything, so that a test can look on."""
+        broker = self.folder / BROKER_FOLDER
+        mosquitto, nats = broker / "access.conf", broker / NATS_FILE
+        blocks = mosquitto.read_text().split("\n\n")
+        kept = [block for block in blocks if not block.startswith(f"user {name}\n")]
+        mosquitto.write_text("\n\n".join([*kept, f"user {name}\ntopic readwrite #\n"]))
+        lines = nats.read_text().splitlines()
+        at = next(number for number, line in enumerate(lines) if f'"CN={name}"' in line)
+        lines[at] = (
+            f'    {{"user": "CN={name}", "permissions": {{"publish": ">", "subscribe": ">"}}}}'
+        )
+        nats.write_text("\n".join(lines))
 
     def address(self, name: str) -> BrokerAddress:
         return read_entrance(self.folder, name)

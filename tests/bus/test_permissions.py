@@ -14,7 +14,9 @@ from app.bus.permission import PERMISSIONS, ROLES
 from app.bus.topics import LIVE
 from tests.bus.conftest import Room, hear, hear_nothing, say, until
 
-AREAS = ("feed", "source", "report", "order", "command", "state", "wish", "reply", "ask", "answer")
+AREAS = sorted(
+    {name.partition("/")[0] for p in PERMISSIONS.values() for name in (*p.publish, *p.subscribe)}
+)
 
 
 def _allowed(filters: tuple[str, ...]) -> set[str]:
