@@ -48,7 +48,7 @@ def readable_records(path: Path, tip: Tip) -> Iterator[Link]:
                 tip = tip.after(link)
                 yield link
     except UNREADABLE as error:
-        _log.warning("record %d of the audit and later ones: %s", tip.number + 1, error)
+        _log.warning("audit record %d and later ones cannot be read: %s", tip.number + 1, error)
 
 
 def later_beats(data_dir: Path, beat: int) -> int:
