@@ -118,33 +118,38 @@ class Grouper:
 
     def _by_cause(self, rows: Iterable[AlarmRow], *, districts: bool) -> list[Group]:
         """What one asset brought about together; what stands alone by district,
-        or all in one group."""
-        groups: dict[Key, Group] = {}
+        or all in one group. Ten thousand stand alone in a flood: no group is made
+        for each of them."""
+        causes, severity = self._board.mirror.view.causes, self._board.mirror.severity.tolist()
+        keyed: list[tuple[Key, AlarmRow]] = []
+        together: set[Key] = set()
         tops: dict[str, Key] = {}
-        of: dict[int, AlarmRow] = {}
         for row in rows:
-            of[row.occurrence] = row
+            asset = row.asset
             if row.suppressed_by:
-                _put(groups, ("by", row.suppressed_by_asset, row.suppressed_by), row)
+                key: Key = ("by", row.suppressed_by_asset, row.suppressed_by)
+                together.add(key)
+            else:
+                key = tops.get(asset, ())
+                if not key:
+                    key = tops[asset] = ("cause", self._top(asset, severity))
+                if key[1] != asset or row.occurrence in causes:
+                    together.add(key)
+            keyed.append((key, row))
+        groups: dict[Key, Group] = {}
+        apart: dict[str, Key] = {}  # of the assets that stand alone
+        for key, row in keyed:
+            if key in together:
+                _put(groups, key, row)
                 continue
-            key = tops.get(row.asset)
-            if key is None:
-                key = tops[row.asset] = ("cause", self._top(row.asset))
-            _put(groups, key, row)
-        causes = self._board.mirror.view.causes
-        found: dict[Key, Group] = {}
-        for group in groups.values():
-            assets = {of[occurrence].asset for occurrence in group.members}
-            alone = group.key[0] == "cause" and assets == {group.key[1]}
-            if not alone or not causes.isdisjoint(group.members):
-                found[group.key] = group
-                continue
-            commune = self._facts.of(group.key[1]).commune if districts else ""
-            for occurrence in group.members:
-                _put(found, ("district", commune) if districts else ("alone",), of[occurrence])
-        return list(found.values())
+            place = apart.get(row.asset)
+            if place is None:
+                commune = self._facts.of(row.asset).commune if districts else ""
+                place = apart[row.asset] = ("district", commune) if districts else ("alone",)
+            _put(groups, place, row)
+        return list(groups.values())
 
-    def _top(self, asset: str) -> str:
+    def _top(self, asset: str, severity: list[int]) -> str:
         """The highest of an asset and those above it that has an alarm itself."""
         city, row = self._board.mirror.city, self._facts.asset_row(asset)
         if city is None or row == NOWHERE:
@@ -153,7 +158,6 @@ class Grouper:
             self._city = city
             carriers = Kinship(city).line("source").above.tolist()
             self._above = (city.parent.tolist(), carriers)
-        severity = self._board.mirror.severity
         parents, carriers = self._above
         top = above = row
         for _ in range(DEEPEST):
