@@ -224,7 +224,7 @@ class Beat:
             self._auditor.commit(turn)
         except StoreError as error:
             if isinstance(error, DamageError):
-                self._safekeeping.damaged(str(error))
+                self._safekeeping.damaged(error)
             if "store_write" not in self._pulse.trouble:
                 _log.error("cannot store, trying again: %s", error)
             self._behind = False

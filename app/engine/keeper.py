@@ -19,6 +19,7 @@ from app.engine.sourcelog import encode_progress
 from app.engine.turn import Turn
 from app.store.database import DamageError, StoreError
 from app.store.history import History
+from app.store.historyrescue import HistoryDamageError
 from app.store.journal import Commit, Entry, Journal
 from app.store.readings import Readings, join
 
@@ -84,15 +85,15 @@ class Keeper:
 
     def commit(self, turn: Turn, before: Sequence[Note] = (), *, audited: bool = True) -> None:
         """Make a beat durable, and records `before` its own. Raises StoreError; then
-        try the same turn again. Raises DamageError where the journal itself is
+        try the same turn again. Raises DamageError where journal or history are
         damaged, AuditError where only the audit cannot be written."""
         if turn.empty:
             return
         if stored := turn.stored:
             try:
                 self.history.append(turn.beat, self._readings(stored))
-            except DamageError as error:  # not the journal's: that one alone is put back
-                raise StoreError(f"history: {error}") from error
+            except DamageError as error:
+                raise HistoryDamageError(str(error)) from error
         self.journal.commit(
             Commit(
                 beat=turn.beat,

@@ -36,10 +36,17 @@ class Wanted:
 
 class Rebirths:
     """`say(source, payload)` publishes, and says whether it could. `restored`: the
-    journal was put back, and nobody has been asked yet."""
+    journal was put back, and nobody has been asked yet. `unknown`: no live value is
+    remembered."""
 
     def __init__(
-        self, sources: SourceLog, say: Callable[[str, bytes], bool], *, restored: bool, now: float
+        self,
+        sources: SourceLog,
+        say: Callable[[str, bytes], bool],
+        *,
+        restored: bool,
+        now: float,
+        unknown: bool = False,
     ) -> None:
         self._sources = sources
         self._say = say
@@ -49,7 +56,7 @@ class Rebirths:
         self._answered = 0
         self.restoring = restored
         self._deadline = now + RECONCILED_BY_S
-        if restored:
+        if restored or unknown:
             for track in sources.tracks():
                 self._wanted[track.source] = Wanted(RESTORED, track.births, now)
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from app.core.rhythm import Rhythm
 from app.store.database import DamageError, StoreError
+from app.store.historyrescue import RECENT, HistoryDamageError
 from app.store.recovery import mark_damaged
-from app.store.vault import JOURNAL, Backup, Vault
+from app.store.vault import HISTORY, JOURNAL, Backup, Vault
 
 _log = logging.getLogger(__name__)
 BACKUP_EVERY_S = 900.0
@@ -55,14 +56,16 @@ class Safekeeping:
                 self._vault.make, self._data_dir, now, stopped=self._ending.is_set
             )
 
-    def damaged(self, reason: str) -> None:
-        """The journal can no longer be trusted."""
-        _log.critical("the journal is damaged: %s", reason)
-        self.damage = reason
+    def damaged(self, error: DamageError) -> None:
+        """Journal or history can no longer be trusted."""
+        is_history = isinstance(error, HistoryDamageError)
+        path = self._data_dir / (f"{HISTORY}/{RECENT}" if is_history else JOURNAL)
+        self.damage = str(error)
+        _log.critical("%s is damaged: %s", path.name, error)
         try:
-            mark_damaged(self._data_dir / JOURNAL, reason)
-        except OSError as error:
-            _log.error("the damage cannot be noted: %s", error)
+            mark_damaged(path, self.damage)
+        except OSError as trouble:
+            _log.error("the damage cannot be noted: %s", trouble)
 
     def close(self) -> None:
         """Break off a backup that is being made."""
@@ -74,7 +77,7 @@ class Safekeeping:
             backup = made.result()
         except DamageError as error:
             if JOURNAL in str(error):
-                self.damaged(str(error))
+                self.damaged(error)
             self._failed(error, now)
         except StoreError as error:
             self._failed(error, now)

@@ -21,6 +21,7 @@ from app.store.database import DamageError, StoreError
 JOURNAL = "journal.sqlite"
 PEOPLE = "people.sqlite"
 FILES = (JOURNAL, PEOPLE)
+HISTORY = "history"  # a folder, in no backup
 MANIFEST = "manifest.json"
 DRAFT = ".draft-"
 KEPT_LATEST = 8

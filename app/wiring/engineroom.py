@@ -43,10 +43,10 @@ from app.engine.snapshot import Snapshot
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
 from app.engine.wishes import REMEMBERED_S, WishDesk
-from app.store.history import History
+from app.store.historyrescue import open_history
 from app.store.journal import Journal
 from app.store.recovery import open_journal
-from app.store.vault import JOURNAL, Vault
+from app.store.vault import HISTORY, JOURNAL, Vault
 
 BACKUPS = "backup"  # the folder of backups in the data folder
 
@@ -82,7 +82,9 @@ class Engine:
         journal = open_journal(journal_path, vault, now)
         stack.callback(journal.close)
         worker = ThreadPoolExecutor(1, thread_name_prefix="engine-worker")
-        history = History(setting.data_dir / "history", worker, committed_beat=journal.beat)
+        history, history_aside = open_history(
+            setting.data_dir / HISTORY, worker, committed_beat=journal.beat, now=now
+        )
         stack.callback(history.close)
         epoch = journal.next_epoch()
         philosophy = _philosophy(setting, topics)
@@ -102,6 +104,8 @@ class Engine:
         reader = Reader(room.slots, history, journal_path, philosophy)
         stack.callback(reader.close)
         roster = Roster(setting.data_dir, philosophy.unregistered_role, self.pulse.trouble)
+        if history_aside:
+            self.pulse.trouble["history_aside"] = history_aside
         safekeeping = _safekeeping(setting, vault, self.pulse, now)
         stack.callback(safekeeping.close)
         signatures = Signatures(setting.data_dir)
@@ -119,7 +123,7 @@ class Engine:
             rates=SourceRate(room.slots, sources, now),
             clock_of_city=CityClock(room.slots, simulated=topics.simulated),
             safekeeping=safekeeping,
-            rebirths=_rebirths(sources, client, topics, journal, now),
+            rebirths=_rebirths(sources, client, topics, journal, now, unknown=bool(history_aside)),
             wishes=_wish_desk(
                 room, picture, philosophy, roster, journal.wishes(now - REMEMBERED_S)
             ),
@@ -177,13 +181,19 @@ def _safekeeping(setting: Setting, vault: Vault, pulse: Pulse, now: float) -> Sa
 
 
 def _rebirths(
-    sources: SourceLog, client: Client, topics: Topics, journal: Journal, now: float
+    sources: SourceLog,
+    client: Client,
+    topics: Topics,
+    journal: Journal,
+    now: float,
+    *,
+    unknown: bool,
 ) -> Rebirths:
     def say(source: str, payload: bytes) -> bool:
         return client.publish(topics.rebirth(source), payload, qos=1) is not None
 
     restored = journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RESTORED
-    return Rebirths(sources, say, restored=restored, now=now)
+    return Rebirths(sources, say, restored=restored, unknown=unknown, now=now)
 
 
 def _philosophy(setting: Setting, topics: Topics) -> Philosophy:
