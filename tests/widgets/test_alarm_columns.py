@@ -70,6 +70,12 @@ def test_columns_are_chosen_and_kept(
     head.moveSection(head.visualIndex(shown.index("district")), 0)
     alarms_screen.panel.columns.store()
     assert list_choices.lists["active"].columns[0].key == "district"
+    assert {one.width for one in list_choices.lists["active"].columns} == {0}  # no hand chose
+    head.resizeSection(shown.index("value"), 200)
+    alarms_screen.panel.columns.store()
+    widths = {one.key: one.width for one in list_choices.lists["active"].columns}
+    assert widths["value"] == pytest.approx(200, abs=1)
+    assert widths["state"] == 0
     again = msgspec.json.decode(msgspec.json.encode(list_choices), type=ListChoices)
     assert again == list_choices
     choose(alarms_screen.panel.columns.menu(), "Colonnes d'origine")

@@ -42,7 +42,7 @@ class ColumnLayout(QObject):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.sectionMoved.connect(self._touched)
-        head.sectionResized.connect(self._touched)
+        head.sectionResized.connect(self._resized)
         head.sectionClicked.connect(self._click)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -111,7 +111,7 @@ class ColumnLayout(QObject):
         scale = self._board.theme.scale
         places = [head.logicalIndex(place) for place in range(head.count())]
         self._choices().of(self._listing.value).columns = [
-            ColumnChoice(shown[n], 0 if shown[n] == MESSAGE else round(head.sectionSize(n) / scale))
+            ColumnChoice(shown[n], self._width(shown[n], round(head.sectionSize(n) / scale)))
             for n in places
             if n < len(shown)
         ]
@@ -169,6 +169,16 @@ class ColumnLayout(QObject):
         self._model.show_columns(self.columns(self._listing))
         self.show(self._listing)
         self._keep()
+
+    def _width(self, key: str, width: int) -> int:
+        """0 for a width that nobody chose: a later version may come with a better one."""
+        return 0 if key == MESSAGE or width == COLUMNS[key].width else width
+
+    def _resized(self, column: int, _before: int, _now: int) -> None:
+        """A column that takes what room is left is resized by no hand."""
+        head = self._table.horizontalHeader()
+        if head.sectionResizeMode(column) is not QHeaderView.ResizeMode.Stretch:
+            self._touched()
 
     def _touched(self) -> None:
         if not self._laying:
