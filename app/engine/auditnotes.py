@@ -77,8 +77,10 @@ def order_notes(events: Iterable[Event]) -> list[Note]:
     return [_order(event) for event in events if isinstance(event, OrderHappening)]
 
 
-def started(now: float, epoch: int, version: str) -> Note:
-    return _engine(now, "started", {"epoch": epoch, "version": version})
+def started(now: float, epoch: int, version: str, checkpoints: int) -> Note:
+    """It says how many checkpoints there were, so that none can be made to vanish."""
+    facts: dict[str, object] = {"epoch": epoch, "version": version, "checkpoints": checkpoints}
+    return _engine(now, "started", facts)
 
 
 def ended(now: float, epoch: int) -> Note:

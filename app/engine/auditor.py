@@ -20,6 +20,7 @@ from app.engine.auditnotes import (
     withdrawn,
 )
 from app.engine.keeper import Keeper
+from app.engine.notary import Notary
 from app.engine.turn import Answered, Turn
 from app.engine.wishes import WishDesk
 from app.store.audit import AuditError
@@ -36,8 +37,14 @@ class Auditor:
     that can be done they are counted, and the audit says how many are missing."""
 
     def __init__(
-        self, keeper: Keeper, room: Room, wishes: WishDesk, trouble: MutableMapping[str, str]
+        self,
+        keeper: Keeper,
+        room: Room,
+        wishes: WishDesk,
+        notary: Notary,
+        trouble: MutableMapping[str, str],
     ) -> None:
+        self._notary = notary
         self._keeper = keeper
         self._room = room
         self._wishes = wishes
@@ -47,13 +54,19 @@ class Auditor:
 
     def begin(self, turn: Turn, version: str) -> None:
         """The first record of a start."""
-        turn.notes.append(started(turn.at, self._room.epoch, version))
+        number = self._notary.number
+        turn.notes.append(started(turn.at, self._room.epoch, version, number))
 
     def finish(self, held: Turn | None, now: float) -> None:
         """The last one: where it is missing, the engine was killed. Raises StoreError."""
         if held is not None:
             self.commit(held)
         self.commit(Turn(self._keeper.next_beat(), now, notes=[ended(now, self._room.epoch)]))
+        self._notary.finish(self._keeper.journal.audit.tip, now)
+
+    def tend(self, now: float) -> None:
+        """Call it between commits."""
+        self._notary.tend(self._keeper.journal.audit.tip, now)
 
     def commit(self, turn: Turn) -> None:
         """Make a turn durable with its records, or without the orders in it. Raises

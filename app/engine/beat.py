@@ -22,6 +22,7 @@ from app.engine.clockwatch import ClockWatch
 from app.engine.intake import Harvest, Intake
 from app.engine.keeper import Keeper
 from app.engine.letterbox import Letterbox
+from app.engine.notary import Notary
 from app.engine.ordermail import OrderMail
 from app.engine.outbox import Outbox
 from app.engine.picture import Picture
@@ -75,6 +76,7 @@ class Beat:
         letterbox: Letterbox,
         orders: OrderMail,
         keeper: Keeper,
+        notary: Notary,
         pulse: Pulse,
         quarantine: Quarantine,
     ) -> None:
@@ -96,7 +98,7 @@ class Beat:
         self._letterbox = letterbox
         self._orders = orders
         self._keeper = keeper
-        self._auditor = Auditor(keeper, room, wishes, pulse.trouble)
+        self._auditor = Auditor(keeper, room, wishes, notary, pulse.trouble)
         self._pulse = pulse
         self._quarantine = quarantine
         self._held: Turn | None = None  # worked, not yet committed
@@ -251,6 +253,7 @@ class Beat:
         try:
             self._keeper.tend(now)
             self._safekeeping.tend(now)
+            self._auditor.tend(now)
             if self._upkeep.due(now):
                 self._pulse.measure(
                     self._keeper.journal.size_bytes(), self._keeper.history.size_bytes()

@@ -22,6 +22,7 @@ from app.core.audit import GENESIS, Tip, digest
 from app.core.audit_check import Finding, Sighting
 from app.store.database import StoreError
 
+CHECKPOINTS = "audit"  # their folder in the data folder, where the site chooses no other
 LARGEST_BYTES = 4096
 NAME = "checkpoint-{number:09d}.json"
 

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import threading
+from pathlib import Path
 
 from app import __version__
 from app.store.database import StoreError
@@ -26,6 +27,7 @@ def run(options: RoleOptions) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    checkpoints = options.audit_checkpoints
     try:
         city, _ = load_or_found(options.data_dir, options.assets, options.seed)
         engine = Engine(
@@ -37,6 +39,7 @@ def run(options: RoleOptions) -> int:
                 root=options.root,
                 data_dir=options.data_dir,
                 version=__version__,
+                audit_checkpoints=Path(checkpoints) if checkpoints else None,
             )
         )
     except StoreError as error:

@@ -26,6 +26,7 @@ from app.engine.feedreader import FeedReader
 from app.engine.intake import Intake
 from app.engine.keeper import Keeper
 from app.engine.letterbox import Letterbox
+from app.engine.notary import SIGN_EVERY_S, Notary
 from app.engine.ordermail import OrderMail
 from app.engine.outbox import Outbox
 from app.engine.picture import Picture
@@ -43,6 +44,7 @@ from app.engine.snapshot import Snapshot
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
 from app.engine.wishes import REMEMBERED_S, WishDesk
+from app.store.audit_checkpoints import CHECKPOINTS
 from app.store.historyrescue import open_history
 from app.store.journal import Journal
 from app.store.recovery import open_journal
@@ -64,6 +66,8 @@ class Setting:
     version: str = ""
     clock: Callable[[], float] = time.time
     backup_every_s: float = BACKUP_EVERY_S
+    audit_checkpoints: Path | None = None  # None: in the data folder
+    sign_every_s: float = SIGN_EVERY_S
 
 
 class Engine:
@@ -104,9 +108,7 @@ class Engine:
         reader = Reader(room.slots, history, journal_path, philosophy)
         stack.callback(reader.close)
         roster = Roster(setting.data_dir, philosophy.unregistered_role, self.pulse.trouble)
-        if history_aside:
-            self.pulse.trouble["history_aside"] = history_aside
-        safekeeping = _safekeeping(setting, vault, self.pulse, now)
+        safekeeping = _safekeeping(setting, vault, self.pulse, now, history_aside)
         stack.callback(safekeeping.close)
         signatures = Signatures(setting.data_dir)
         stack.callback(signatures.close)
@@ -116,17 +118,13 @@ class Engine:
             client=client,
             topics=topics,
             room=room,
-            intake=Intake(
-                topics, FeedReader(Pointbook(room.slots), quarantine), sources, quarantine
-            ),
+            intake=_intake(topics, room, sources, quarantine),
             sources=sources,
             rates=SourceRate(room.slots, sources, now),
             clock_of_city=CityClock(room.slots, simulated=topics.simulated),
             safekeeping=safekeeping,
             rebirths=_rebirths(sources, client, topics, journal, now, unknown=bool(history_aside)),
-            wishes=_wish_desk(
-                room, picture, philosophy, roster, journal.wishes(now - REMEMBERED_S)
-            ),
+            wishes=_wish_desk(room, picture, philosophy, roster, journal, now),
             roster=roster,
             signatures=signatures,
             picture=picture,
@@ -144,6 +142,7 @@ class Engine:
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),
             keeper=keeper,
+            notary=_notary(setting, self.pulse, now, stack),
             pulse=self.pulse,
             quarantine=quarantine,
         )
@@ -165,19 +164,38 @@ class Engine:
             self._closing.close()
 
 
+def _intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:
+    reader = FeedReader(Pointbook(room.slots), quarantine)
+    return Intake(topics, reader, sources, quarantine)
+
+
 def _wish_desk(
     room: Room,
     picture: Picture,
     philosophy: Philosophy,
     roster: Roster,
-    replies: Mapping[str, bytes],
+    journal: Journal,
+    now: float,
 ) -> WishDesk:
+    replies = journal.wishes(now - REMEMBERED_S)
     return WishDesk(room, picture, ShiftDesk(room, picture, philosophy), roster, replies)
 
 
-def _safekeeping(setting: Setting, vault: Vault, pulse: Pulse, now: float) -> Safekeeping:
+def _safekeeping(
+    setting: Setting, vault: Vault, pulse: Pulse, now: float, history_aside: str
+) -> Safekeeping:
+    if history_aside:
+        pulse.trouble["history_aside"] = history_aside
     every_s = setting.backup_every_s
     return Safekeeping(vault, setting.data_dir, pulse.trouble, now, every_s=every_s)
+
+
+def _notary(setting: Setting, pulse: Pulse, now: float, stack: ExitStack) -> Notary:
+    folder = setting.audit_checkpoints or setting.data_dir / CHECKPOINTS
+    every_s = setting.sign_every_s
+    notary = Notary(setting.data_dir, folder, pulse.trouble, now, every_s=every_s)
+    stack.callback(notary.close)
+    return notary
 
 
 def _rebirths(

@@ -47,7 +47,8 @@ class RoleOptions:
     its faults, its orders and its clock. `assets` is the size of the city, 0 for
     its own figures. `faults` and `obey` steer the simulated field
     (``cabinet-trip:cabinet-0217@30``, ``refuse:lamp-000001``). `vnc_port` is where
-    a desk without a display shows itself, 0 where it has one.
+    a desk without a display shows itself, 0 where it has one. `audit_checkpoints` is
+    the folder of the audit's signed checkpoints, "" for one in the data folder.
     """
 
     role: str
@@ -72,6 +73,7 @@ class RoleOptions:
     faults: tuple[str, ...] = ()
     obey: tuple[str, ...] = ()
     vnc_port: int = 0
+    audit_checkpoints: str = ""
 
     @property
     def simulation(self) -> bool:

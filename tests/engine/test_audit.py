@@ -13,10 +13,16 @@ from typing import Any
 import pytest
 
 from app.bus.wire import Reply, Target
+from app.core.audit import Tip
 from app.core.audit_check import AuditCheck
 from app.core.people import Role
+from app.engine.notary import Notary
 from app.store.audit import AuditReader
+from app.store.audit_checkpoints import CHECKPOINTS
+from app.store.audit_proof import prove
+from app.store.auditkey import KEY_FILE, public_key
 from app.store.people import FILE, Register
+from app.store.vault import JOURNAL
 from tests.engine.conftest import Stage
 from tests.engine.players import Desk, Field, until
 
@@ -27,7 +33,7 @@ PASSWORD = "a long enough secret"
 
 def records(folder: Path) -> list[dict[str, Any]]:
     """The notes of the audit; its chain is sound."""
-    reader = AuditReader(folder / "journal.sqlite")
+    reader = AuditReader(folder / JOURNAL)
     with contextlib.closing(reader):
         links = list(reader.links())
     assert list(AuditCheck().take(links)) == []
@@ -49,7 +55,7 @@ def ready(stage: Stage) -> tuple[Desk, Field]:
 
 @contextlib.contextmanager
 def tampered(folder: Path, *statements: str) -> Iterator[sqlite3.Connection]:
-    raw = sqlite3.connect(folder / "journal.sqlite", isolation_level=None, timeout=20.0)
+    raw = sqlite3.connect(folder / JOURNAL, isolation_level=None, timeout=20.0)
     with contextlib.closing(raw):
         for statement in statements:
             raw.execute(statement)
@@ -70,6 +76,10 @@ def test_a_wish_its_refusal_and_its_order_are_recorded(stage: Stage) -> None:
     gateway.report("lighting-01", sent.id, "refused", "no power")
     until(lambda: desk.orders()[sent.id].state == "REJECTED", "the refusal")
     running.stop()
+    told = prove(
+        stage.folder / JOURNAL, stage.folder / CHECKPOINTS, public_key(stage.folder / KEY_FILE)
+    )
+    assert (told.findings, told.checkpoints, told.vouched) == ([], 1, told.records)
     said = records(stage.folder)
     assert [(one["kind"], one["action"], one.get("outcome", "")) for one in said] == [
         ("engine", "started", ""),
@@ -152,3 +162,33 @@ def test_without_an_audit_nothing_is_ordered_and_alarms_go_on(stage: Stage, how:
         ("order", "refused"),
     ]
     assert ("acknowledge", "accepted") in actions
+
+
+@pytest.mark.logs("no checkpoint of the audit", "signed again")
+def test_a_place_that_takes_no_checkpoint_is_said_and_tried_again(tmp_path: Path) -> None:
+    trouble: dict[str, str] = {}
+    place = tmp_path / "place"
+    place.write_text("no folder")
+    notary = Notary(tmp_path, place, trouble, 1000.0)
+    with contextlib.closing(notary):
+        now = 1000.0
+
+        def tended(step_s: float) -> dict[str, str]:
+            nonlocal now
+            now += step_s
+            notary.tend(Tip(3, "f" * 64), now)
+            return trouble
+
+        tended(29.0)
+        assert not notary.signing
+        tended(2.0)
+        until(lambda: tended(0.0), "the trouble is said")
+        assert "audit_checkpoint" in trouble
+        place.unlink()
+        tended(61.0)
+        until(lambda: not tended(0.0), "it is got over")
+        assert (notary.number, notary.signed_at) == (1, now)
+        tended(890.0)
+        assert not notary.signing
+        tended(20.0)
+        until(lambda: not tended(0.0) and notary.number == 2, "the next one")

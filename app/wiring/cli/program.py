@@ -16,6 +16,7 @@ from app.core.kindtable import KindError
 from app.wiring.cli.alarmdeeds import DEEDS, acknowledge
 from app.wiring.cli.alarms import alarms
 from app.wiring.cli.assets import assets
+from app.wiring.cli.audit import audit
 from app.wiring.cli.backup import backup, restore
 from app.wiring.cli.catalogue import catalogue
 from app.wiring.cli.connection import connection
@@ -30,6 +31,7 @@ from app.wiring.cli.quality import quality
 from app.wiring.cli.roles import city, desk, engine, gateway
 from app.wiring.cli.screenshot import screenshot
 from app.wiring.cli.settings import (
+    AuditCheckpoints,
     Broker,
     Ca,
     DataDir,
@@ -61,6 +63,7 @@ alarms.command()(explain)
 alarms.command()(catalogue)
 alarms.command()(quality)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
+program.add_typer(audit, name="audit", rich_help_panel=TERMINAL)
 program.add_typer(people, name="people", rich_help_panel=TERMINAL)
 program.add_typer(site_commands, name="site", rich_help_panel=TERMINAL)
 for command in (status, assets, history, order, fault, screenshot, export, connection):
@@ -105,6 +108,7 @@ def start(
     language: Language = "",
     theme: Annotated[str, typer.Option(help="night, day or auto.", show_default=False)] = "",
     person: Annotated[str, typer.Option(help="Who sits here.", show_default=False)] = "",
+    audit_checkpoints: AuditCheckpoints = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="The version.")
     ] = False,
@@ -138,6 +142,7 @@ def start(
         language=language,
         theme=theme,
         person=person,
+        audit_checkpoints=audit_checkpoints,
     )
     raise typer.Exit(code)
 

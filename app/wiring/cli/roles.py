@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.wiring.cli.settings import (
+    AuditCheckpoints,
     Broker,
     Ca,
     DataDir,
@@ -15,6 +16,7 @@ from app.wiring.cli.settings import (
     Live,
     RequireTls,
     Site,
+    folder_text,
     options_of,
     place,
 )
@@ -37,10 +39,18 @@ def engine(
     live: Live = False,
     seed: Seed = 1,
     assets: Assets = 0,
+    audit_checkpoints: AuditCheckpoints = None,
 ) -> None:
     """The engine: readings become state and alarms, wishes become orders."""
     where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
-    raise typer.Exit(run_role(options_of("engine", where, seed=seed, assets=assets)))
+    options = options_of(
+        "engine",
+        where,
+        seed=seed,
+        assets=assets,
+        audit_checkpoints=folder_text(audit_checkpoints),
+    )
+    raise typer.Exit(run_role(options))
 
 
 def gateway(

@@ -59,6 +59,17 @@ Language = Annotated[
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="The simulated field forgets its last run: begins anew.")
 ]
+AuditCheckpoints = Annotated[
+    Path | None,
+    typer.Option(
+        "--audit-checkpoints",
+        envvar="ONDIJON_AUDIT_CHECKPOINTS",
+        show_envvar=False,
+        help="Folder of the audit's signed checkpoints, best out of this computer's reach; "
+        "else one in the data folder.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 
@@ -162,3 +173,8 @@ def options_of(role: str, where: Place, **values: object) -> RoleOptions:
         **values,  # type: ignore[arg-type]  # names and types are those of the dataclass
     )
     return options.at(where.address(role))
+
+
+def folder_text(folder: Path | None) -> str:
+    """As a role wants it, whatever folder it starts in."""
+    return "" if folder is None else str(folder.expanduser().absolute())

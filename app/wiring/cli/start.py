@@ -10,7 +10,7 @@ import typer
 
 from app.bus.address import AddressError
 from app.bus.topics import LIVE, SIMULATION
-from app.wiring.cli.settings import place
+from app.wiring.cli.settings import folder_text, place
 from app.wiring.cli.terminal import Terminal
 from app.wiring.launcher import Launcher, Plan
 from app.wiring.options import RoleOptions, default_person
@@ -43,6 +43,7 @@ def start_everything(
     language: str,
     theme: str,
     person: str,
+    audit_checkpoints: Path | None,
 ) -> int:
     """Until it is ended; the exit code."""
     check_time_of_day(start)
@@ -62,6 +63,7 @@ def start_everything(
         assets=assets,
         start=start,
         fresh=fresh,
+        audit_checkpoints=folder_text(audit_checkpoints),
     )
     if broker or where.site:
         options = options.at(where.address("engine"))
