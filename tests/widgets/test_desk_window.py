@@ -125,7 +125,7 @@ def test_a_deed_is_done_undone_and_told_on_the_alarm_s_page(
     wait(qtbot, lambda: page.timeline.table.rowCount() == 3)
     told = [page.timeline.table.index(row, 2).data() for row in range(3)]
     assert told == ["alarme apparue", "mise de côté", "fin de mise de côté"]
-    assert "essai du poste" in page.timeline.table.index(1, 5).data()
+    assert "essai du poste" in page.timeline.table.index(1, 6).data()
     wait(qtbot, lambda: "270" in page.reasons.text.text())
     page.deeds.do("unshelve")
     wait(qtbot, lambda: "n'est pas mise de côté" in notice._text.text())
