@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from widgets.literal import literal
 from widgets.theme import Theme
 
 TEXT_CAP = 2000
@@ -17,7 +18,7 @@ TIP_CAP = 400
 def plain_tip(text: str) -> str:
     """`text` for a tool tip, which Qt would otherwise take for markup wherever
     it looks like some."""
-    return f"<span>{escape(text[:TIP_CAP])}</span>"
+    return f"<span>{escape(literal(text, TIP_CAP))}</span>"
 
 
 class Label(QLabel):
@@ -48,7 +49,7 @@ class Label(QLabel):
 
     def say(self, text: str) -> None:
         """Show `text`; a repaint only where it differs."""
-        text = text[:TEXT_CAP]
+        text = literal(text, TEXT_CAP)
         if text != self.text():
             self.setText(text)
             self.setAccessibleName(text)

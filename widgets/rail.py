@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QVBoxL
 
 from widgets.board import Board
 from widgets.icons import draw_icon
+from widgets.label import plain_tip
 
 SCREENS = ("map", "alarms", "asset", "trends", "orders", "quality", "handover", "health")
 WITHIN = {"alarm": "alarms"}  # pages that are reached from a screen, and belong to it
@@ -130,7 +131,7 @@ class Rail(QWidget):
             said, state = words("sound.heard"), words("sound.heard_tip", key=KEYS["sound"])
         button.setText(said)
         button.setAccessibleName(state)
-        button.setToolTip(state)
+        button.setToolTip(plain_tip(state))
         button.update()
 
     def _dress(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from widgets.board import Board
 from widgets.label import plain_tip
+from widgets.literal import literal
 
 CELL_CAP = 240
 SEEN_WHOLE = 30  # longer cells may be elided: their tool tip says all
@@ -64,7 +65,7 @@ class TextTable(QAbstractTableModel):
         if not index.isValid():
             return None
         line = self._lines[index.row()]
-        cell = line[index.column()][:CELL_CAP] if index.column() < len(line) else ""
+        cell = literal(line[index.column()], CELL_CAP) if index.column() < len(line) else ""
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.replace("\n", " ")
         if role == Qt.ItemDataRole.ToolTipRole and len(cell) > SEEN_WHOLE:

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from widgets.banner import Banner
 from widgets.board import Board
 from widgets.frame import SimulationFrame
+from widgets.literal import literal_line
 from widgets.notice import Notice
 from widgets.rail import SCREENS, Rail
 from widgets.style import dress_application, style_sheet
 
 SMALLEST = (1280, 720)
 TAB_ON_MAP = 1700
+TITLE_CAP = 80
 
 
 class Window(QWidget):
@@ -133,7 +135,7 @@ class Window(QWidget):
     def retell(self) -> None:
         city = self._board.mirror.city
         name = city.name if city is not None else ""
-        self.setWindowTitle(self._board.words("desk.title", city=name))
+        self.setWindowTitle(self._board.words("desk.title", city=literal_line(name, TITLE_CAP)))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.closed.emit()

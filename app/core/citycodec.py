@@ -14,6 +14,8 @@ from app.core.city import City
 from app.core.kind import Text
 
 MAX_CITY_BYTES = 512 * 1024 * 1024  # after unpacking; a million assets take 60 MB
+LONGEST_NAME = 400  # characters: a longer one would hold every desk up
+LONGEST_NOTE = 4000
 _INTS = ("kind", "commune", "street", "department", "source", "parent")
 _WORDS = ("kinds", "communes", "streets", "departments", "sources")
 
@@ -94,7 +96,10 @@ def _city(form: _Form) -> City:
     words = {name: tuple(form.words.get(name, ())) for name in _WORDS}
     if {len(names), len(lat), len(lon), *map(len, columns.values())} != {len(ids)}:
         raise CityError("columns of unequal length")
+    if len(set(ids)) != len(ids):
+        raise CityError("two assets of one id")
     _check_indices(columns, words, len(ids))
+    _check_lengths(form, (ids, names, *words.values()))
     return City(
         name=form.name,
         note=Text(form.note_fr, form.note_en),
@@ -133,6 +138,14 @@ def _check_indices(
         column = columns[name]
         if len(column) and (int(column.min()) < low or int(column.max()) >= high):
             raise CityError(f"{name} out of range")
+
+
+def _check_lengths(form: _Form, columns: tuple[tuple[str, ...], ...]) -> None:
+    named = max((len(name) for column in columns for name in column), default=0)
+    if max(named, len(form.name), len(form.fingerprint)) > LONGEST_NAME:
+        raise CityError(f"a name of more than {LONGEST_NAME} characters")
+    if max(len(form.note_fr), len(form.note_en), len(form.attribution)) > LONGEST_NOTE:
+        raise CityError(f"a note of more than {LONGEST_NOTE} characters")
 
 
 def _differences(column: npt.NDArray[np.int32]) -> bytes:

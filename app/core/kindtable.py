@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from app.core.kind import Text
 from app.core.toml_lines import Path, TomlLines
+from app.core.unseen import UNSEEN
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 LONGEST = 400  # characters of a sentence
@@ -58,6 +59,8 @@ class KindTable:
         value = self.value(key)
         if not isinstance(value, str) or len(value) > LONGEST:
             self.refuse(f"'{key}' must be a text of at most {LONGEST} characters", key)
+        if UNSEEN.search(value):
+            self.refuse(f"'{key}' must hold no character that is not seen", key)
         return value
 
     def name(self, key: str) -> str:

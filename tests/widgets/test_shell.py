@@ -194,7 +194,7 @@ def test_the_rail_says_whether_it_is_heard(board: Board, qtbot: QtBot) -> None:
     assert (sound.text(), sound.drawing) == ("Muet 42 s", "muted")
     rail.show_sound(0.0, "desk.no_sound")
     assert (sound.text(), sound.drawing) == ("Sans son", "muted")
-    assert sound.toolTip() == "Pas de son sur cette machine"
+    assert "Pas de son sur cette machine" in sound.toolTip()
     board.speak("en")
     assert sound.text() == "No sound"
 

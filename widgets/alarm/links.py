@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from app.desk.rows import AlarmRow
 from widgets.board import Board
 from widgets.label import plain_tip
+from widgets.literal import literal_line
 from widgets.map.priority import draw_priority
 
 ENTRY_CAP = 240
@@ -39,7 +40,7 @@ class LinkList(QListWidget):
         self._entries = entries
         self.clear()
         for text, lead, row in entries:
-            item = QListWidgetItem(text[:ENTRY_CAP].replace("\n", " "))
+            item = QListWidgetItem(literal_line(text, ENTRY_CAP))
             item.setData(LEAD_ROLE, lead)
             if lead:
                 item.setToolTip(plain_tip(text))

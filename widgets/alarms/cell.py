@@ -16,6 +16,7 @@ from widgets.alarms.model import AlarmModel, AnyIndex
 from widgets.alarms.present import present
 from widgets.alarms.wording import place_of
 from widgets.board import Board
+from widgets.literal import literal
 from widgets.map.priority import draw_priority
 
 ROW_HEIGHT = 50
@@ -177,7 +178,7 @@ class CellDelegate(QStyledItemDelegate):
         height = metrics.height() + theme.px(4)
         left, top = box.left(), box.center().y() - height // 2
         for mark in marks_of(row, self._board):
-            width = metrics.horizontalAdvance(mark[:TEXT_CAP]) + 2 * pad
+            width = metrics.horizontalAdvance(literal(mark, TEXT_CAP)) + 2 * pad
             if left + width > box.right():
                 width = box.right() - left
                 if width < theme.px(28):
@@ -203,7 +204,9 @@ class CellDelegate(QStyledItemDelegate):
         font, metrics = self._font(size, strong)
         painter.setFont(font)
         painter.setPen(self._board.theme.color(token))
-        shown = metrics.elidedText(text[:TEXT_CAP], Qt.TextElideMode.ElideRight, box.width())
+        shown = metrics.elidedText(
+            literal(text, TEXT_CAP), Qt.TextElideMode.ElideRight, box.width()
+        )
         painter.drawText(box, int(LEFT | Qt.TextFlag.TextSingleLine), shown)
 
     def _font(self, size: float, strong: bool) -> tuple[QFont, QFontMetrics]:

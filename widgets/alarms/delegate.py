@@ -15,6 +15,7 @@ from widgets.alarms.model import GONE_ROLE, ROW_ROLE
 from widgets.alarms.wording import message_of, place_of, state_word, value_of
 from widgets.board import Board
 from widgets.figures import format_clock
+from widgets.literal import literal
 from widgets.map.priority import draw_priority
 
 ROW_HEIGHT = 50
@@ -147,6 +148,6 @@ class AlarmDelegate(QStyledItemDelegate):
         painter.setPen(self._board.theme.color(token))
         room = box.adjusted(0, 0, -self._board.theme.px(8 if align == LEFT else 0), 0)
         shown = QFontMetrics(font).elidedText(
-            text[:TEXT_CAP], Qt.TextElideMode.ElideRight, room.width()
+            literal(text, TEXT_CAP), Qt.TextElideMode.ElideRight, room.width()
         )
         painter.drawText(room, int(align | Qt.TextFlag.TextSingleLine), shown)

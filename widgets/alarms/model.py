@@ -24,12 +24,14 @@ from widgets.alarms.grouping import Group
 from widgets.alarms.sieve import Sieve
 from widgets.alarms.wording import sentence_of
 from widgets.board import Board
+from widgets.literal import literal_line
 
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 GONE_ROLE = ROW_ROLE + 1
 GROUP_ROLE = ROW_ROLE + 2
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+CELL_CAP = 400  # characters
 FEW = 30  # lines are searched for one by one
 WARM_MS, WARMED = 20, 400  # words that are made ahead, in turns of a few milliseconds
 REST = 2.0  # after an arrangement rest twice as long as it took,
@@ -98,10 +100,12 @@ class AlarmModel(QAbstractTableModel):
             return None
         if row is None:
             group = self.group(index.row())
-            return None if group is None else self.arrangement.head(group)
+            return None if group is None else literal_line(self.arrangement.head(group), CELL_CAP)
         if len(self.columns) > 1 and index.column() < len(self.columns):
-            return COLUMNS[self.columns[index.column()]].text(row, self.telling)
-        return sentence_of(row, self._board)
+            said = COLUMNS[self.columns[index.column()]].text(row, self.telling)
+        else:
+            said = sentence_of(row, self._board)
+        return literal_line(said, CELL_CAP)
 
     def headerData(
         self,

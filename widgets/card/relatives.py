@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
 
 from widgets.board import Board
 from widgets.label import Label
+from widgets.literal import literal_line
 
 CHILDREN_SHOWN = 500
+LINE_CAP = 200
 ASSET_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -70,7 +72,8 @@ class Relatives(QWidget):
         self._parent.setVisible(parent >= 0)
         self._none.say(words("card.parent") if parent >= 0 else words("card.no_parent"))
         if parent >= 0:
-            self._parent.setText(f"{self._parent_asset} · {self._kind(parent)}")
+            title = literal_line(f"{self._parent_asset} · {self._kind(parent)}", LINE_CAP)
+            self._parent.setText(title.replace("&", "&&"))
         below = city.children.get(row)
         rows = [] if below is None else below.tolist()
         counts = Counter(city.kind_name(child) for child in rows)
@@ -93,7 +96,9 @@ class Relatives(QWidget):
         if city is None:
             return
         for child in rows[:CHILDREN_SHOWN]:
-            item = QListWidgetItem(f"{city.ids[child]} · {city.place(child)}")
+            item = QListWidgetItem(
+                literal_line(f"{city.ids[child]} · {city.place(child)}", LINE_CAP)
+            )
             item.setData(ASSET_ROLE, city.ids[child])
             self.children_list.addItem(item)
         if len(rows) > CHILDREN_SHOWN:

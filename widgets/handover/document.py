@@ -23,6 +23,7 @@ from app.core.kind import Text
 from widgets.board import Board
 from widgets.figures import ZONE
 from widgets.handover.record import Record
+from widgets.literal import literal
 from widgets.theme import FAMILIES
 
 SECTIONS = ("unacknowledged", "shelved", "removed", "claimed", "order", "lost")
@@ -30,6 +31,7 @@ POINTS = {"title": 18, "head": 13, "body": 10}  # on paper
 MARGIN_MM = 18.0
 DATE = "%d/%m/%Y %H:%M"
 DOTS_PER_INCH = 300
+LINE_CAP = 4000  # as long as notes may be
 
 
 class HandoverDocument(QTextDocument):
@@ -181,4 +183,4 @@ class HandoverDocument(QTextDocument):
             self._cursor.setBlockFormat(block)
         else:
             self._cursor.insertBlock(block)
-        self._cursor.insertText(text, shape)
+        self._cursor.insertText(literal(text, LINE_CAP), shape)

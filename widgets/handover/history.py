@@ -13,8 +13,10 @@ from widgets.figures import format_clock
 from widgets.handover.document import HandoverDocument
 from widgets.handover.record import OFFERED, TAKEN, Record, read_records
 from widgets.label import Label
+from widgets.literal import literal_line
 
 EVENTS_ASKED = 200
+LINE_CAP = 200
 LEAST_HEIGHT = 90
 ON_SCREEN = {"title": 18, "head": 15, "body": 14}  # pixels of a 1080-line desk
 
@@ -107,7 +109,7 @@ class HistoryBlock(QWidget):
         clock = format_clock(record.taken_at or record.at, words, self._board.now())
         incoming = record.taken_by or words("handover.history_unsigned")
         who = words("handover.history_by", outgoing=record.person, incoming=incoming)
-        return f"{record.number} · {clock} · {who}"[:200]
+        return literal_line(f"{record.number} · {clock} · {who}", LINE_CAP)
 
     def _read(self, _row: int) -> None:
         record = self.chosen

@@ -18,6 +18,7 @@ from app.desk.rows import AlarmRow
 from widgets.board import Board
 from widgets.handover.leftovers import Leftover, cells_of
 from widgets.label import plain_tip
+from widgets.literal import literal_line
 from widgets.map.priority import draw_priority
 
 COLUMNS = ("what", "where", "when", "who")
@@ -131,7 +132,7 @@ class LeftoverModel(QAbstractTableModel):
         return line if role == LINE_ROLE else None
 
     def _cell(self, line: Leftover, column: int) -> str:
-        return " ".join(cells_of(line, self._board)[column][:CELL_CAP].split())
+        return literal_line(cells_of(line, self._board)[column], CELL_CAP)
 
     def _tip(self, line: Leftover, column: int) -> str:
         if line.long and column == 0:

@@ -8,6 +8,7 @@ from app.desk.rows import QuarantineRow
 from widgets.figures import format_clock
 from widgets.health.facts import reason_word
 from widgets.health.table import HealthTable
+from widgets.literal import literal_line
 
 TEXT_CAP = 200
 
@@ -32,8 +33,8 @@ class QuarantineTable(HealthTable[QuarantineRow]):
             case "reason":
                 said = reason_word(row.reason, self.board)
             case _:
-                said = " ".join(row.excerpt.split())
-        return said[:TEXT_CAP]
+                said = row.excerpt
+        return literal_line(said, TEXT_CAP)
 
     def color(self, row: QuarantineRow, column: str) -> QColor:
         return self.board.theme.color("text" if column == "reason" else "second")

@@ -10,6 +10,7 @@ from app.desk.rows import SourceRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_number
 from widgets.health.table import HealthTable
+from widgets.literal import literal_line
 
 RATE_WINDOW_S = 10.0
 LOOKS_KEPT = 12
@@ -50,7 +51,7 @@ class SourceTable(HealthTable[SourceRow]):
         board, words = self.board, self.board.words
         match column:
             case "source":
-                return row.source[:TEXT_CAP]
+                return literal_line(row.source, TEXT_CAP)
             case "state":
                 return words(f"health.{_state(row)}")
             case "heard":

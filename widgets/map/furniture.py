@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from app.desk.mirror import Connection
 from resources.words import Words
 from widgets.figures import format_ago
+from widgets.literal import literal
 from widgets.map.scalebar import length_words, scale_bar
 from widgets.theme import Theme
 
@@ -48,7 +49,7 @@ class Furniture:
         age = (
             "" if math.isnan(age_s) else self._words("map.age", age=format_ago(age_s, self._words))
         )
-        text = " · ".join(part for part in (note[:LONGEST_TEXT], age) if part)
+        text = " · ".join(part for part in (literal(note, LONGEST_TEXT), age) if part)
         bar_width = round(150 * self._scale)
         self._box(painter, left, bottom, text, size.width() - 3 * self._margin - bar_width)
         if metres > 0:

@@ -13,6 +13,7 @@ from app.desk.mirror import Mirror
 from app.desk.urgency import ANNUNCIATED, UNACKNOWLEDGED
 from resources.words import Words
 from widgets.figures import format_age, format_value
+from widgets.literal import literal_line
 from widgets.map.panel import Panel, plain_label
 from widgets.theme import Theme
 
@@ -46,10 +47,13 @@ def hover_text(mirror: Mirror, words: Words, row: int, now: float) -> HoverText 
             text += f" · {format_age(now - held.time, words)}"
         if held.stale:
             text += f" · {words('map.stale_value')}"
-        values.append((held.point.title.say(words.language), text[:LONGEST]))
+        values.append((held.point.title.say(words.language), literal_line(text, LONGEST)))
     place = f"{kind.title.say(words.language)} · {city.place(row)}"
     return HoverText(
-        title[:LONGEST], place[:LONGEST], tuple(values), _alarm_lines(mirror, kind, words, row)
+        literal_line(title, LONGEST),
+        literal_line(place, LONGEST),
+        tuple(values),
+        _alarm_lines(mirror, kind, words, row),
     )
 
 
@@ -65,7 +69,9 @@ def _alarm_lines(mirror: Mirror, kind: Kind, words: Words, row: int) -> tuple[tu
         message = messages.get(alarm.rule)
         said = alarm.rule if message is None else message.say(words.language)
         state = "map.unacknowledged" if alarm.state in UNACKNOWLEDGED else "map.acknowledged"
-        lines.append((alarm.priority, f"{alarm.priority} · {said[:LONGEST]} · {words(state)}"))
+        lines.append(
+            (alarm.priority, f"{alarm.priority} · {literal_line(said, LONGEST)} · {words(state)}")
+        )
     return tuple(lines)
 
 

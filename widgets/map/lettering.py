@@ -8,6 +8,7 @@ from collections import OrderedDict
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
 
+from widgets.literal import literal
 from widgets.map.labels import Label
 from widgets.map.palette import mixed
 from widgets.theme import Theme
@@ -64,7 +65,7 @@ class Lettering:
         return picture
 
     def _text(self, text: str, style: str) -> str:
-        shown = text[:LONGEST]
+        shown = literal(text, LONGEST)
         return shown.upper() if style == "city" else shown
 
     def _draw(self, label: Label) -> QPixmap:

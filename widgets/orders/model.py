@@ -9,6 +9,7 @@ from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock
 from widgets.label import plain_tip
+from widgets.literal import literal_line
 from widgets.orders.truths import order_kind, state_text, truths_of, value_text
 
 COLUMNS = (
@@ -27,6 +28,7 @@ UNDER_WAY = frozenset(("REQUESTED", "SENT"))
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
+CELL_CAP = 240  # a longer text would hold the view up: it measures all of a cell
 
 
 class OrderModel(QAbstractTableModel):
@@ -100,7 +102,7 @@ class OrderModel(QAbstractTableModel):
         if role == ROW_ROLE:
             return row
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(row, COLUMNS[index.column()])
+            return literal_line(self._cell(row, COLUMNS[index.column()]), CELL_CAP)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(self._cell(row, COLUMNS[index.column()]))
         theme = self._board.theme

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from app.core.quality_report import QualityReport, SourceShare
 from resources.words import Words
 from widgets.figures import ZONE, format_number
+from widgets.literal import literal
 from widgets.quality.report import Naming
 from widgets.quality.wording import (
     aim_text,
@@ -165,7 +166,7 @@ class Paper:
         for row, line in enumerate((heads, *lines)):
             for column, text in enumerate(line):
                 cell = table.cellAt(row, column).firstCursorPosition()
-                cell.insertText(text[:CELL_CAP], _letters(8, strong=row == 0))
+                cell.insertText(literal(text, CELL_CAP), _letters(8, strong=row == 0))
         self._cursor.movePosition(QTextCursor.MoveOperation.End)
         self._cursor.insertBlock()
 

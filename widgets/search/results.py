@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, Qt
 
 from app.desk.finder import Hit
+from widgets.literal import literal_line
 
 HIT_ROLE = int(Qt.ItemDataRole.UserRole)
+LINE_CAP = 200
 Index = QModelIndex
 
 
@@ -36,5 +38,5 @@ class Results(QAbstractListModel):
         if role == HIT_ROLE:
             return hit
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return f"{hit.title}\n{hit.detail}"
+            return f"{literal_line(hit.title, LINE_CAP)}\n{literal_line(hit.detail, LINE_CAP)}"
         return None

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.desk.finder import Hit
+from widgets.literal import literal
 from widgets.search.results import HIT_ROLE
 from widgets.theme import Theme
 
@@ -54,7 +55,7 @@ class HitRow(QStyledItemDelegate):
             painter.setFont(font)
             painter.setPen(theme.color(token))
             shown = QFontMetrics(font).elidedText(
-                text[:TEXT_CAP], Qt.TextElideMode.ElideRight, place.width()
+                literal(text, TEXT_CAP), Qt.TextElideMode.ElideRight, place.width()
             )
             painter.drawText(
                 place, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
+from widgets.literal import literal
 from widgets.theme import Theme
 from widgets.trends.timeaxis import TimeAxis
 from widgets.trends.valueaxis import ValueAxis
@@ -87,7 +88,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
         for axis in (self._time, self.values):
             axis.picture = None
             axis.update()
-        self._caption.setPlainText(caption[:LABEL_CAP])
+        self._caption.setPlainText(literal(caption, LABEL_CAP))
 
     def show_times(self, shown: bool) -> None:
         """Whether the time axis has labels: of charts one above another, the last."""
@@ -141,7 +142,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
                 pos=value,
                 angle=0,
                 pen=pg.mkPen(color, width=self._theme.px(1), style=Qt.PenStyle.DashLine),
-                label=text[:LABEL_CAP].replace("{", "{{").replace("}", "}}"),
+                label=literal(text, LABEL_CAP).replace("{", "{{").replace("}", "}}"),
                 labelOpts={
                     "position": 0.99,
                     "anchors": [(1, 1), (1, 0)],
@@ -164,7 +165,7 @@ class TimePlot(pg.PlotWidget):  # type: ignore[misc]
                 pos=moment.at,
                 angle=90,
                 pen=pg.mkPen(self._theme.color("second"), width=1, style=Qt.PenStyle.DotLine),
-                label=moment.text[:LABEL_CAP].replace("{", "{{").replace("}", "}}"),
+                label=literal(moment.text, LABEL_CAP).replace("{", "{{").replace("}", "}}"),
                 labelOpts={
                     "position": 0.9 - 0.09 * (number % 4),  # neighbours do not hide each other
                     "anchors": [side, side],

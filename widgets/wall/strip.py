@@ -11,6 +11,7 @@ from app.desk.rows import AlarmRow
 from widgets.alarms.wording import message_of, place_of, rule_of, state_word, value_of
 from widgets.board import Board
 from widgets.figures import format_age
+from widgets.literal import literal
 from widgets.map.priority import draw_priority
 
 ROW_HEIGHT = 76
@@ -123,7 +124,7 @@ class AlarmStrip(QWidget):
         """The largest type in which a message is read whole; else the smallest."""
         for size in MESSAGE_SIZES:
             font = self._board.theme.font(size, strong=True)
-            if QFontMetrics(font).horizontalAdvance(message[:TEXT_CAP]) <= room:
+            if QFontMetrics(font).horizontalAdvance(literal(message, TEXT_CAP)) <= room:
                 return size
         return MESSAGE_SIZES[-1]
 
@@ -152,7 +153,7 @@ class AlarmStrip(QWidget):
         painter.setFont(font)
         painter.setPen(self._board.theme.color(token))
         shown = QFontMetrics(font).elidedText(
-            text[:TEXT_CAP], Qt.TextElideMode.ElideRight, box.width()
+            literal(text, TEXT_CAP), Qt.TextElideMode.ElideRight, box.width()
         )
         flags = align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.drawText(box, int(flags), shown)
