@@ -99,6 +99,16 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     shifts: list[ShiftRow] = []
 
 
+class DeskState(msgspec.Struct, frozen=True, kw_only=True):
+    """A desk as the engine hears it: `state` is present, blocked (connected, but its
+    window does not draw) or lost."""
+
+    desk: str
+    person: str
+    state: str
+    heard_at: float
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The engine's pulse, once a second; `seq` is the last delta's. By operator
     position: `floods` since when an alarm flood is on (epoch seconds, only where
@@ -130,6 +140,9 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     trouble: list[str] = []
     floods: dict[str, float] = {}
     annunciated: dict[str, int] = {}
+    desks: list[DeskState] = []
+    audit_records: int = 0
+    audit_signed_at: float = 0.0
 
 
 # --- desk -> engine and back ---------------------------------------------------

@@ -64,6 +64,11 @@ class Auditor:
         self.commit(Turn(self._keeper.next_beat(), now, notes=[ended(now, self._room.epoch)]))
         self._notary.finish(self._keeper.journal.audit.tip, now)
 
+    @property
+    def figures(self) -> tuple[int, float]:
+        """How many records there are, and when the last checkpoint was signed."""
+        return self._keeper.journal.audit.tip.number, self._notary.signed_at
+
     def tend(self, now: float) -> None:
         """Call it between commits."""
         self._notary.tend(self._keeper.journal.audit.tip, now)

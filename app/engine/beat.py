@@ -277,6 +277,7 @@ class Beat:
                     events=self._keeper.journal.last_seq,
                     quarantined=self._quarantine.counts,
                     floods=self._room.floods,
+                    audit=self._auditor.figures,
                 )
             )
 

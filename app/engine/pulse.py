@@ -14,6 +14,7 @@ import psutil
 from app.bus.wire import Status
 from app.core.floodwatch import FloodWatch
 from app.core.rhythm import Rhythm
+from app.engine.deskwatch import DeskWatch
 
 STATUS_EVERY_S = 1.0
 WINDOW_S = 5.0  # over which rates are taken
@@ -56,6 +57,7 @@ class Pulse:
         self._process = psutil.Process()
         self.sizes = Sizes()
         self.trouble: dict[str, str] = {}
+        self.desks = DeskWatch()
 
     def beat(self, now: float, readings: int, messages: int, milliseconds: float) -> None:
         """One beat and what it committed."""
@@ -91,6 +93,7 @@ class Pulse:
         events: int,
         quarantined: dict[str, int],
         floods: FloodWatch,
+        audit: tuple[int, float],
     ) -> Status:
         identity, beats = self._identity, self._beats
         span = max(min(WINDOW_S, now - identity.started_at), 1.0)
@@ -122,4 +125,7 @@ class Pulse:
             trouble=[f"{code}: {why}" if why else code for code, why in self.trouble.items()],
             floods=floods.began(),
             annunciated=floods.annunciated(now),
+            desks=self.desks.states(now, listening="store_write" not in self.trouble),
+            audit_records=audit[0],
+            audit_signed_at=audit[1],
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QAbstractTableModel, Qt
@@ -176,3 +177,27 @@ def test_it_takes_another_look(board: Board, screen: HealthScreen, scale: float)
     board.dress(type(board.theme)("day", scale))
     assert screen._scroll.width() == board.theme.px(400)
     assert screen.grab().toImage().width() >= 1700
+
+
+@pytest.mark.parametrize(
+    ("changes", "said", "concern"),
+    [
+        ({"started_at": NOON - 20}, "0 record", False),
+        (
+            {"audit_signed_at": NOON - 240, "audit_records": 31},
+            "31 records, signed 4 min ago",
+            False,
+        ),
+        ({"audit_signed_at": NOON - 7200}, "signed 2 h ago", True),
+        ({"started_at": NOON - 7200}, "not signed yet", True),
+        ({"audit_signed_at": NOON, "trouble": ["audit_write: disk"]}, "signed", True),
+    ],
+)
+def test_the_audit_says_how_far_it_is_vouched_for(
+    board: Board, changes: dict[str, Any], said: str, concern: bool
+) -> None:
+    board.speak("en")
+    board.mirror.hear(status(**changes), NOON)
+    (fact,) = [one for one in facts.store_facts(board) if one.name == "Audit"]
+    assert said in fact.value
+    assert fact.concern is concern

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.desk.mirror import Connection
+from app.desk.rows import Status
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock, format_number
 
@@ -13,6 +14,7 @@ LATE_S = 2.0
 BEAT_MS = 500.0
 INBOX = 10_000
 DISK_BYTES = 2 * 1024**3
+AUDIT_S = 3600.0  # without a checkpoint; one is due every quarter of an hour
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -102,7 +104,23 @@ def store_facts(board: Board) -> list[Fact]:
             status.disk_free_bytes < DISK_BYTES,
         ),
         Fact(words("health.memory"), format_bytes(status.memory_bytes, board)),
+        _audit_fact(board, status),
     ]
+
+
+def _audit_fact(board: Board, status: Status) -> Fact:
+    """How much is recorded, and since when its end is vouched for."""
+    words, now = board.words, board.now()
+    count = format_number(status.audit_records, 0, board.language)
+    signed_at = status.audit_signed_at
+    if signed_at:
+        ago = format_ago(max(0.0, now - signed_at), words)
+        value = words("health.audit_signed", n=count, ago=ago)
+    else:
+        value = words("health.audit_unsigned", n=count)
+    failing = any(said.startswith("audit_") for said in status.trouble)
+    overdue = now - (signed_at or status.started_at) > AUDIT_S
+    return Fact(words("health.audit"), value, failing or overdue)
 
 
 def version_facts(board: Board, own: Mapping[str, str]) -> list[Fact]:
