@@ -212,6 +212,8 @@ def test_a_second_person_signs_too(
     dialog = ShelveDialog(board, [alarm(1)], 1, window)
     opened(dialog, qtbot)
     dialog.why.setEditText("essai")
+    told_how = [one.text() for one in dialog.signature.findChildren(QLabel)]
+    assert any("ondijon people add" in text for text in told_how)  # the register may be empty
     mine, theirs = passwords(dialog)
     mine.setText("one")
     theirs.setText("two")

@@ -33,6 +33,8 @@ class SignatureFields(QWidget):
             if any(one.countersigned for one in asked):
                 self._line("second_person", words("deeds.second_person"))
                 self._line("second_password", words("deeds.second_password"), secret=True)
+            hint = words("deeds.signature_hint")  # a fresh register is empty
+            column.addWidget(Label(board.theme, hint, size=12, token="second", wrap=True))
         self.setVisible(self.needed)
 
     @property
