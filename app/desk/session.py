@@ -12,6 +12,7 @@ from app.bus.message import Message, Subscription
 from app.bus.topics import Topics
 from app.bus.wire import Answer, Delta, Status
 from app.core.kindfile import KindError
+from app.desk.heartbeat import Heartbeat
 from app.desk.mirror import Mirror
 from app.desk.questions import Questions
 from app.desk.snapshot import Snapshot, assembling
@@ -60,8 +61,9 @@ class Session:
         self._decode_delta = msgspec.msgpack.Decoder(Delta).decode
         self._decode_status = msgspec.msgpack.Decoder(Status).decode
         self.questions = Questions(desk, lambda body: self._say(topics.ask(desk), body))
+        self._heartbeat = Heartbeat(lambda body: self._say(topics.ask(desk), body))
         self.wishes = Wishes(
-            desk, person, lambda body: self._say(topics.wish(desk), body), answered
+            desk, person, lambda body, qos: self._say(topics.wish(desk), body, qos), answered
         )
 
     def drain(self, now: float) -> None:
@@ -79,6 +81,8 @@ class Session:
         self._load_on()
         self.questions.tick(now)
         self.wishes.tick(now)
+        if self._client.connected:
+            self._heartbeat.tick(self.wishes.person, now)
         if not self._mirror.whole and self._client.connected:
             self._ask_snapshot(now)
 
@@ -136,5 +140,5 @@ class Session:
             self._mirror.apply(delta, self._now)
         self._followers.clear()
 
-    def _say(self, topic: str, payload: bytes) -> bool:
-        return self._client.publish(topic, payload, 1) is not None
+    def _say(self, topic: str, payload: bytes, qos: int = 1) -> bool:
+        return self._client.publish(topic, payload, qos) is not None

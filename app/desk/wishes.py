@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import msgspec
 
 from app.bus.rows import AlarmRow
+from app.bus.secrecy import wish_qos
 from app.bus.wire import Reply, Target, Wish
 
 PATIENCE_S = 5.0
 ALARMS_A_WISH = 500  # the engine takes four times as many; a message stays small
-Publish = Callable[[bytes], bool]
+Publish = Callable[[bytes, int], bool]  # payload and QoS
 Arguments = Mapping[str, str | float]
 
 
@@ -137,7 +138,7 @@ class Wishes:
             expires_at=now + PATIENCE_S,
         )
         self._pending[wish.id] = wish
-        if not self._publish(self._encode(wish)):
+        if not self._publish(self._encode(wish), wish_qos(wish)):
             self._fail(wish, "no_broker")
         return wish.id
 

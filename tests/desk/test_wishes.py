@@ -17,9 +17,11 @@ class Line:
     def __init__(self) -> None:
         self.up = True
         self.said: list[bytes] = []
+        self.qos: list[int] = []
 
-    def __call__(self, payload: bytes) -> bool:
+    def __call__(self, payload: bytes, qos: int = 1) -> bool:
         self.said.append(payload)
+        self.qos.append(qos)
         return self.up
 
 
@@ -59,6 +61,13 @@ def test_a_shift_is_signed_by_whoever_takes_it(wishes: Wishes, line: Line) -> No
     assert (offer.person, take.person) == ("camille", "operator-2")
     assert [target.asset for target in take.targets] == ["room"]
     assert (offer.desk, take.desk) == ("desk-1", "desk-1")
+
+
+def test_a_password_is_sent_so_that_no_broker_keeps_it(wishes: Wishes, line: Line) -> None:
+    wishes.alarm("remove", [alarm()], {"reason": "maintenance"}, NOON)
+    wishes.alarm("remove", [alarm()], {"reason": "maintenance", "password": "x"}, NOON)
+    wishes.shift("take_handover", "camille", {"position": "water", "second_password": "x"}, NOON)
+    assert line.qos == [1, 0, 0]
 
 
 def test_very_many_alarms_are_several_wishes(wishes: Wishes, line: Line) -> None:

@@ -25,14 +25,17 @@ def ondijon(
     data_dir: Path,
     timeout_s: float = PATIENCE_S,
     surroundings: dict[str, str] | None = None,
+    typed: str = "",
 ) -> Any:
-    """Runs one command; (exit code, standard output, standard error)."""
+    """Runs one command; (exit code, standard output, standard error). `typed` is
+    its standard input."""
     return subprocess.run(
         [sys.executable, "-m", "app", *arguments, "--data-dir", str(data_dir)],
         capture_output=True,
         text=True,
         timeout=timeout_s,
         check=False,
+        input=typed,
         env=environment() if surroundings is None else surroundings,
     )
 
@@ -87,8 +90,10 @@ class Installation:
         result = self.command(*arguments, "--json")
         return json.loads(result.stdout) if result.returncode == 0 else None
 
-    def command(self, *arguments: str) -> Any:
-        return ondijon(*arguments, data_dir=self.data_dir, surroundings=self.environment)
+    def command(self, *arguments: str, typed: str = "") -> Any:
+        return ondijon(
+            *arguments, data_dir=self.data_dir, surroundings=self.environment, typed=typed
+        )
 
     def publish(self, topic: str, payload: str | bytes, *options: str) -> None:
         """By mosquitto_pub, with what `ondijon connection` says."""

@@ -7,11 +7,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from app.bus.broker import free_port
 from app.bus.mosquitto import find_program
 from tests.whole.installation import Installation, environment, ondijon
+from tests.whole.traces import files_with, told_to_processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -45,6 +47,12 @@ def test_every_role_of_a_site_gets_in_with_its_own_certificate(site: Path, data:
         assert not (data / "broker").exists()
         ordered = whole.command("order", "lamp-000001", "switch", "on")
         assert ordered.returncode == 0, ordered.stdout + ordered.stderr
+        keys = {path.read_text().splitlines()[1] for path in site.rglob("*.key")}
+        assert len(keys) == 6  # authority, broker and four roles
+        told = told_to_processes([psutil.Process(whole.process.pid), *whole.family()])
+        assert not any(key in told for key in keys)
+        whole.end()
+    assert files_with(data, keys) == set()
 
 
 def test_a_role_that_must_not_speak_plain_does_not_start(data: Path) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from app.bus.client import Client
 from app.bus.message import LinkState, Subscription
+from app.bus.secrecy import wish_qos
 from app.bus.topics import Topics
 from app.bus.wire import Answer, Ask, Reply, Status, Target, Wish
 from app.wiring.cli.failure import REFUSED, SILENT, UNREACHABLE, CommandError
@@ -117,7 +118,7 @@ class EngineLine:
             arguments=arguments,
             expires_at=time.time() + WISH_S,
         )
-        self._send(self.topics.wish(self.desk), wish)
+        self._send(self.topics.wish(self.desk), wish, wish_qos(wish))
         deadline = time.monotonic() + WISH_S
         while time.monotonic() < deadline:
             if wish.id in self._replies:
@@ -134,8 +135,8 @@ class EngineLine:
             self._listen()
         raise self._no_answer()
 
-    def _send(self, topic: str, word: msgspec.Struct) -> None:
-        if self._client.publish(topic, msgspec.msgpack.encode(word), qos=1) is None:
+    def _send(self, topic: str, word: msgspec.Struct, qos: int = 1) -> None:
+        if self._client.publish(topic, msgspec.msgpack.encode(word), qos) is None:
             raise CommandError("the connection to the broker was lost", UNREACHABLE)
 
     def _listen(self) -> None:
