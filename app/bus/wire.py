@@ -13,6 +13,7 @@ from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
 
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_READINGS = 1000
+ALIVE = "alive"  # an Ask that nobody answers: the desk draws, is lost, or has left
 
 Value = int | float | bool | str
 

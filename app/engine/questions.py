@@ -6,9 +6,10 @@ from concurrent.futures import Executor, Future
 
 import msgspec
 
-from app.bus.wire import Ask
+from app.bus.wire import ALIVE, Ask
 from app.core.explainer import Explainer
 from app.engine.arguments import QuestionError, text_of, whole_of
+from app.engine.deskwatch import DeskWatch
 from app.engine.letterbox import Letterbox
 from app.engine.outbox import Outbox
 from app.engine.quarantine import Quarantine
@@ -34,6 +35,7 @@ class Questions:
         worker: Executor,
         explainer: Explainer,
         roster: Roster,
+        desks: DeskWatch,
     ) -> None:
         self._snapshot = snapshot
         self._reader = reader
@@ -43,12 +45,16 @@ class Questions:
         self._worker = worker
         self._explainer = explainer
         self._roster = roster
+        self._desks = desks
         self._gathering: Future[bool] | None = None
         self._beats = 0
         self._pending: list[tuple[str, Ask, Future[list[Part]]]] = []
 
     def take(self, desk: str, ask: Ask, now: float) -> None:
         """Answer, or begin to."""
+        if ask.what == ALIVE:
+            self._desks.heard(desk, ask, now)
+            return
         if self._letterbox.full or len(self._pending) >= PENDING_AT_MOST:
             self._letterbox.refuse(desk, ask, self._outbox.seq, "busy")
             return

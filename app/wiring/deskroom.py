@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from app.bus.client import Client
 from app.bus.topics import Topics
 from app.core.basemap import BaseMap
+from app.desk.heartbeat import farewell, will
 from app.desk.mirror import Connection, Mirror
 from app.desk.preferences import PreferencesFile
 from app.desk.questions import (
@@ -43,6 +44,7 @@ READERS = {
 }
 DESK_LINES = 1080  # the theme's sizes are for a screen of so many lines
 SMALLEST_SCALE = 0.85
+FAREWELL_S = 1.0  # a broker that does not listen holds no window up
 
 
 def screen_scale(height_px: int) -> float:
@@ -73,6 +75,7 @@ class DeskRoom(QObject):
             root=options.root,
             subscriptions=subscriptions(Topics(options.root), name),
             max_message_bytes=MAX_MESSAGE_BYTES,
+            will=will(Topics(options.root), name),
         )
         self.session = Session(self.client, self.mirror, name, options.person, self._answered)
         self.board = Board(
@@ -115,7 +118,7 @@ class DeskRoom(QObject):
         """Hang up; nothing of the desk is lost by it."""
         self.board.stop()
         self.loop.end()
-        self.client.stop()
+        self.client.stop((farewell(Topics(self.options.root), self.name),), FAREWELL_S)
         self.preferences.save()
 
     def _connect(self) -> None:

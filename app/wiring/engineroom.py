@@ -138,6 +138,7 @@ class Engine:
                 worker,
                 room.explainer,
                 roster,
+                self.pulse.desks,
             ),
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),

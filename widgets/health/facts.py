@@ -9,12 +9,15 @@ from app.desk.mirror import Connection
 from app.desk.rows import Status
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock, format_number
+from widgets.literal import literal_line
 
 LATE_S = 2.0
 BEAT_MS = 500.0
 INBOX = 10_000
 DISK_BYTES = 2 * 1024**3
 AUDIT_S = 3600.0  # without a checkpoint; one is due every quarter of an hour
+DESKS_SHOWN = 12
+DESK_CAP = 60  # characters
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -121,6 +124,25 @@ def _audit_fact(board: Board, status: Status) -> Fact:
     failing = any(said.startswith("audit_") for said in status.trouble)
     overdue = now - (signed_at or status.started_at) > AUDIT_S
     return Fact(words("health.audit"), value, failing or overdue)
+
+
+def desk_facts(board: Board) -> list[Fact]:
+    """The desks that the engine hears, what is wrong first."""
+    words, status, now = board.words, board.mirror.status, board.now()
+    desks = sorted(status.desks if status else [], key=lambda one: one.state == "present")
+    facts = []
+    for one in desks[:DESKS_SHOWN]:
+        ago = format_ago(max(0.0, now - one.heard_at), words)
+        match one.state:
+            case "blocked":
+                said = words("health.desk_blocked", ago=ago)
+            case "lost":
+                said = words("health.desk_lost", ago=ago)
+            case _:
+                said = words("health.desk_present")
+        name = literal_line(f"{one.desk} ({one.person})", DESK_CAP)
+        facts.append(Fact(name, said, one.state != "present"))
+    return facts or [Fact(words("health.no_desk"), "")]
 
 
 def version_facts(board: Board, own: Mapping[str, str]) -> list[Fact]:

@@ -10,6 +10,7 @@ from app.desk.rows import QuarantineRow
 from widgets.board import Board
 from widgets.health.facts import (
     broker_facts,
+    desk_facts,
     engine_facts,
     quarantine_facts,
     store_facts,
@@ -43,6 +44,7 @@ class HealthScreen(QWidget):
         self._sheets = [
             FactSheet(board, "health.broker", lambda: broker_facts(board)),
             FactSheet(board, "health.engine", lambda: engine_facts(board)),
+            FactSheet(board, "health.desks", lambda: desk_facts(board)),
             FactSheet(board, "health.store", lambda: store_facts(board)),
             FactSheet(board, "health.versions", lambda: version_facts(board, desk_versions())),
         ]
