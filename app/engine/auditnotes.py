@@ -9,6 +9,7 @@ import msgspec
 from app.bus.wire import Target, Wish
 from app.core.audit import Note
 from app.core.events import Event, OrderEvent, OrderHappening, type_name
+from app.engine.roster import Change
 from app.engine.signatures import Proof
 
 NOT_WRITTEN = "audit_not_written"
@@ -81,6 +82,19 @@ def started(now: float, epoch: int, version: str, checkpoints: int) -> Note:
     """It says how many checkpoints there were, so that none can be made to vanish."""
     facts: dict[str, object] = {"epoch": epoch, "version": version, "checkpoints": checkpoints}
     return _engine(now, "started", facts)
+
+
+def role_note(change: Change, now: float) -> Note:
+    """The register of people says something else of a person than it did; after a
+    start, what it says of each."""
+    person, before, after = change
+    return Note(
+        at=now,
+        kind="engine",
+        action="role",
+        person=person,
+        facts={"before": before, "after": after},
+    )
 
 
 def ended(now: float, epoch: int) -> Note:

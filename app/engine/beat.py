@@ -15,7 +15,7 @@ from app.core.events import Event, OrderRequested
 from app.core.order import OrderReport
 from app.core.rhythm import Rhythm
 from app.core.room import Room
-from app.engine.auditnotes import wish_note
+from app.engine.auditnotes import role_note, wish_note
 from app.engine.auditor import Auditor
 from app.engine.cityclock import CityClock
 from app.engine.clockwatch import ClockWatch
@@ -181,6 +181,7 @@ class Beat:
         """What people want. A wish with a password is decided some beats later: to
         verify one takes as long as a beat."""
         self._roster.tend(now)
+        turn.notes += [role_note(change, now) for change in self._roster.take_changes()]
         for desk, wish in harvest.wishes:
             known = self._wishes.known(wish)
             if known is not None:

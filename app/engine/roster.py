@@ -16,6 +16,7 @@ TROUBLE = "people_store"
 LOOK_EVERY_S = 1.0
 PATIENCE_S = 0.1  # somebody may be writing; a beat does not wait longer
 NOTHING = (0, 0, 0)
+Change = tuple[str, Role | None, Role | None]  # a person, the role before and after
 
 
 class Roster:
@@ -32,6 +33,7 @@ class Roster:
         self._roles: dict[str, Role] | None = None
         self._looked: tuple[int, int, int] | None = None
         self._rhythm = Rhythm(LOOK_EVERY_S)
+        self._changes: list[Change] = []
         self._refresh()
 
     def tend(self, now: float) -> None:
@@ -47,6 +49,11 @@ class Roster:
         """Whether the person has a password."""
         return name in (self._roles or {})
 
+    def take_changes(self) -> list[Change]:
+        """Whose role has changed since the last call; at first everybody's."""
+        changes, self._changes = self._changes, []
+        return changes
+
     def _refresh(self) -> None:
         try:
             look = self._look()
@@ -58,7 +65,13 @@ class Roster:
                 _log.error("cannot read the register of people: %s", error)
             self._trouble[TROUBLE] = str(error)[:200]
             return
-        self._roles, self._looked = {person.name: person.role for person in people}, look
+        before, after = self._roles or {}, {person.name: person.role for person in people}
+        self._changes += [
+            (name, before.get(name), after.get(name))
+            for name in sorted({*before, *after})
+            if before.get(name) != after.get(name)
+        ]
+        self._roles, self._looked = after, look
         if self._trouble.pop(TROUBLE, None) is not None:
             _log.warning("the register of people can be read again")
 

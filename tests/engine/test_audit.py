@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import json
+import signal
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from app.bus.wire import Reply, Target
+from app.bus.wire import Reply, Target, Wish
 from app.core.audit import Tip
 from app.core.audit_check import AuditCheck
 from app.core.people import Role
@@ -23,8 +25,9 @@ from app.store.audit_proof import prove
 from app.store.auditkey import KEY_FILE, public_key
 from app.store.people import FILE, Register
 from app.store.vault import JOURNAL
+from tests.engine.childengine import EngineChild
 from tests.engine.conftest import Stage
-from tests.engine.players import Desk, Field, until
+from tests.engine.players import TOPICS, Desk, Field, until
 
 LAMP = "lamp-000007"
 TRIPPED = "cabinet-0001/tripped"
@@ -113,7 +116,9 @@ def test_who_signed_is_recorded_and_no_password_is(stage: Stage) -> None:
     wrong = desk.wish("comment", target, password=f"{PASSWORD}!", comment="z")
     assert wrong.outcomes[0].reason == "wrong_password"
     running.stop()
-    said = [one for one in records(stage.folder) if one["kind"] == "wish"]
+    known = records(stage.folder)
+    assert known[1]["facts"] == {"before": None, "after": "supervisor"}
+    said = [one for one in known if one["kind"] == "wish"]
     assert [one.get("reason", "") for one in said] == ["expired", "", "wrong_password"]
     assert [one["facts"].get("signed", False) for one in said] == [False, True, False]
     everything = b"".join(path.read_bytes() for path in stage.folder.glob("journal.sqlite*"))
@@ -192,3 +197,44 @@ def test_a_place_that_takes_no_checkpoint_is_said_and_tried_again(tmp_path: Path
         assert not notary.signing
         tended(20.0)
         until(lambda: not tended(0.0) and notary.number == 2, "the next one")
+
+
+def test_kill_9_leaves_no_answer_without_its_record(stage: Stage) -> None:
+    """Whatever a desk was told stands in the audit, once, and the chain holds."""
+    desk = stage.desk()
+    target = [Target(asset=LAMP, alarm=0)]
+    number = 0
+    child = EngineChild(stage)
+    try:
+        for _ in range(3):
+            desk.statuses.clear()
+            desk.await_engine()
+            heard = len(desk.replies) + 5
+            for _ in range(40):
+                number += 1
+                wish = Wish(
+                    id=f"wish-{number}",
+                    person="Ada",
+                    desk=desk.name,
+                    action="comment",
+                    targets=target,
+                    expires_at=time.time() + 60.0,
+                )
+                desk.say(TOPICS.wish(desk.name), msgspec.msgpack.encode(wish))
+
+            def some(heard: int = heard) -> bool:
+                desk.hear()
+                return len(desk.replies) >= heard
+
+            until(some, "replies")
+            child.end(signal.SIGKILL)
+            child = EngineChild(stage)
+        desk.statuses.clear()
+        desk.await_engine()
+    finally:
+        child.end(signal.SIGTERM)
+    desk.hear()
+    wishes = [one["facts"]["wish"] for one in records(stage.folder) if one["kind"] == "wish"]
+    assert len(set(wishes)) == len(wishes)
+    assert set(desk.replies) <= set(wishes)
+    assert len(wishes) >= 15

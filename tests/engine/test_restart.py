@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -25,32 +22,12 @@ from app.engine.sourcelog import Progress
 from app.store.history import History
 from app.store.journal import Journal
 from resources.shelf import kind_files
+from tests.engine.childengine import EngineChild
 from tests.engine.conftest import Stage
 from tests.engine.players import Desk, until
 from tests.engine.town import town
 
-PROJECT = Path(__file__).parents[2]
 GAUGE = "gauge-ouche-01"
-
-
-class EngineChild:
-    """An engine as a process, to be killed."""
-
-    def __init__(self, stage: Stage, lamps: int = 40) -> None:
-        address = stage.broker.address("engine").full_url
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.engine_child", address, stage.folder, str(lamps)],
-            cwd=PROJECT,
-            env={**os.environ, "PYTHONPATH": str(PROJECT)},
-        )
-
-    def end(self, number: signal.Signals) -> int:
-        self._process.send_signal(number)
-        return self._process.wait(30)
-
-    def close(self) -> None:
-        if self._process.poll() is None:
-            self.end(signal.SIGKILL)
 
 
 @pytest.fixture
