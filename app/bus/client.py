@@ -24,7 +24,7 @@ from app.bus.loop import NetworkLoop
 from app.bus.message import LinkEvent, LinkState, Message, Publication, Receipt, Subscription
 from app.bus.reception import Counters, Reception
 from app.bus.topics import Topics, is_identity
-from app.bus.transport import build_transport
+from app.bus.transport import build_transport, explain_end
 from app.bus.wire import MAX_MESSAGE_BYTES
 
 _log = logging.getLogger(__name__)
@@ -227,7 +227,7 @@ class Client:
             self._paho.drop_out_messages()  # paho would send them at the next connect
             self.counters.lost += self._outgoing.clear()
         self.echo.lost()
-        reason = self._complaint or reason
+        reason = self._complaint or explain_end(reason, self.address, answered=self._answered)
         if self._answered:
             self._hasty_ends = self._hasty_ends + 1 if lasted_s < _HASTY_S else 0
         if self._refusal:

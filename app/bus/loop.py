@@ -16,6 +16,7 @@ from paho.mqtt.client import Client as PahoClient
 from paho.mqtt.enums import MQTTErrorCode
 
 from app.bus.backoff import Backoff
+from app.bus.transport import LOST
 
 _log = logging.getLogger(__name__)
 _READS_PER_TURN = 500
@@ -114,7 +115,7 @@ class NetworkLoop:
         while True:
             link = self._socket()
             if link is None:
-                return "connection lost"
+                return LOST
             if self._stopping.is_set():
                 if not self._abrupt:
                     self._say_goodbye()

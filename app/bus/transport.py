@@ -9,6 +9,7 @@ from app.bus.address import AddressError, BrokerAddress
 from app.bus.message import Publication
 
 CONNECT_S = 5.0
+LOST = "connection lost"
 
 
 def build_transport(
@@ -37,3 +38,14 @@ def build_transport(
     paho.connect_timeout = CONNECT_S
     paho.max_inflight_messages_set(0)  # the bound is Inflight's
     return paho
+
+
+def explain_end(reason: str, address: BrokerAddress, *, answered: bool) -> str:
+    """`reason`, or more where a broker hung up without a word: that is all that TLS
+    and MQTT let it say to somebody whom it does not want."""
+    if answered or reason != LOST:
+        return reason
+    if not address.tls:
+        return "the broker hung up before it answered: does it want TLS (mqtts://)?"
+    wanted = "take our certificate" if address.certificate else "want a certificate"
+    return f"the broker hung up before it answered: does it {wanted}?"

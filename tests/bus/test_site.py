@@ -90,7 +90,7 @@ def test_a_name_that_is_only_claimed_gives_nothing(
 
 def test_without_a_certificate_nobody_gets_in(site: SiteBroker, room: Room) -> None:
     bare = replace(site.address("engine"), certificate="", key="")
-    assert _is_kept_out(room, bare)
+    assert "want a certificate?" in _is_kept_out(room, bare)
     assert _is_kept_out(room, replace(bare, credentials=Credentials("engine", "x")))
 
 
@@ -98,7 +98,8 @@ def test_a_certificate_of_another_authority_is_refused(
     site: SiteBroker, room: Room, tmp_path: Path
 ) -> None:
     other = Authority.found(f"OnDijon {LOOPBACK}", time.time())  # even one of the same name
-    assert _is_kept_out(room, _as(site.address("engine"), tmp_path / "other", other, 10))
+    stranger = _as(site.address("engine"), tmp_path / "other", other, 10)
+    assert "take our certificate?" in _is_kept_out(room, stranger)
 
 
 def test_a_certificate_counts_until_its_last_day(
@@ -111,7 +112,7 @@ def test_a_certificate_counts_until_its_last_day(
 
 def test_a_plain_connection_is_refused(site: SiteBroker, room: Room) -> None:
     plain = BrokerAddress(LOOPBACK, site.port, credentials=Credentials("engine", "x"))
-    assert _is_kept_out(room, plain)
+    assert "want TLS (mqtts://)?" in _is_kept_out(room, plain)
 
 
 def test_a_broker_of_another_authority_is_not_trusted(
