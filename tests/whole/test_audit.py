@@ -30,7 +30,12 @@ NOTES = [
         desk="desk-1",
         outcome="refused",
         reason="expired",
-        facts={"targets": TARGETS, "countersigned_by": "operator-2", "signed": True},
+        facts={
+            "targets": TARGETS,
+            "arguments": {"order": "dim", "value": 40.0},
+            "countersigned_by": "operator-2",
+            "signed": True,
+        },
     ),
     Note(at=3.0, kind="order", action="order_requested", facts={"asset": "[red]lamp-000001"}),
 ]
@@ -75,7 +80,7 @@ def test_what_was_done_to_it_is_said_and_where(folder: Path, capsys: Said) -> No
 def test_records_are_listed_and_exported(folder: Path, capsys: Said) -> None:
     assert main(["audit", "list"]) == 0
     said = capsys.readouterr().out
-    assert "lamp-000000, lamp-000001, lamp-000002 … (5)" in said
+    assert "lamp-000000, lamp-000001, lamp-000002 … (5) · dim 40.0" in said
     assert "refused expired ✓ operator-1 ✓ operator-2" in said
     assert "[red]lamp-000001" in said
     assert main(["audit", "list", "--person", "operator-1", "--json"]) == 0

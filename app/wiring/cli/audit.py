@@ -171,13 +171,16 @@ def _row(number: int, note: Note) -> list[str]:
 
 
 def _about(facts: dict[str, object]) -> str:
-    """The assets, the first few by name."""
-    targets = facts.get("targets")
-    if not isinstance(targets, list):
-        return str(facts.get("asset", ""))
-    names = [str(one.get("asset", "")) for one in targets if isinstance(one, dict)]
+    """The assets, the first few by name; of an order, what it is."""
+    targets, arguments = facts.get("targets"), facts.get("arguments")
+    said = arguments if isinstance(arguments, dict) else facts
+    order = " ".join(str(said[name]) for name in ("order", "value") if name in said)
+    if isinstance(targets, list):
+        names = [str(one.get("asset", "")) for one in targets if isinstance(one, dict)]
+    else:
+        names = [str(facts["asset"])] if "asset" in facts else []
     more = f" … ({len(names)})" if len(names) > TARGETS_SHOWN else ""
-    return ", ".join(names[:TARGETS_SHOWN]) + more
+    return " · ".join(filter(None, (", ".join(names[:TARGETS_SHOWN]) + more, order)))
 
 
 def _when(at: float) -> str:
