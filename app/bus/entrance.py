@@ -73,7 +73,7 @@ def _read(folder: Path, role: str) -> Entrance:
 
 def write_entrance(folder: Path, entrance: Entrance, identity: Identity, ca: bytes) -> None:
     """The folder of one role or source, readable by its owner only."""
-    folder.mkdir(mode=0o700)
+    folder.mkdir(mode=0o700, exist_ok=True)
     write_private(folder / CA_FILE, ca)
     write_private(folder / CERTIFICATE_FILE, identity.certificate)
     write_private(folder / KEY_FILE, identity.key)

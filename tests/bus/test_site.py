@@ -16,7 +16,7 @@ from app.bus.broker import LOOPBACK
 from app.bus.client import Client
 from app.bus.entrance import ROLES_FOLDER, Entrance, read_entrance, read_root, write_entrance
 from app.bus.message import LinkEvent, LinkState, Subscription
-from app.bus.site import SiteError, SitePlan, found_site
+from app.bus.site import SiteError, SitePlan, found_site, issue
 from app.bus.topics import LIVE
 from tests.bus.conftest import PATIENCE_S, Room, hear, hear_nothing, until
 from tests.bus.sitebroker import SOURCES, SiteBroker
@@ -139,6 +139,42 @@ def test_a_broker_whose_certificate_has_expired_is_not_trusted(
         assert "has expired" in _is_kept_out(room, site.address("engine"))
 
 
+def test_a_source_that_is_new_gets_in_once_the_broker_knows_it(tmp_path: Path, room: Room) -> None:
+    site = SiteBroker(tmp_path / "site", "mosquitto")
+    old = (site.folder / ROLES_FOLDER / "engine" / "client.pem").read_bytes()
+    assert issue(site.folder, "air-03", time.time())
+    assert not issue(site.folder, "engine", time.time())
+    assert issue(site.folder, "broker", time.time())
+    assert (site.folder / ROLES_FOLDER / "engine" / "client.pem").read_bytes() != old
+    with site:
+        engine = _enter(room, site.address("engine"), "engine", "feed/+")
+        source = _enter(room, site.address("air-03"), "source")
+        for client in (engine, source):
+            assert client.wait_connected(PATIENCE_S)
+        for name in (SOURCES[0], "air-03"):
+            assert source.publish(f"{LIVE}/feed/{name}", b"mine", 1)
+        assert [m.topic for m in hear(engine, 1)] == [f"{LIVE}/feed/air-03"]
+
+
+def test_a_name_that_was_taken_out_may_say_nothing(tmp_path: Path, room: Room) -> None:
+    site = SiteBroker(tmp_path / "site", "mosquitto")
+    access = site.folder / "broker" / "access.conf"
+    blocks = access.read_text().split("\n\n")
+    kept = [block for block in blocks if not block.startswith(f"user {SOURCES[0]}\n")]
+    assert len(kept) == len(blocks) - 1
+    access.write_text("\n\n".join(kept))
+    with site:
+        engine = _enter(room, site.address("engine"), "engine", "feed/+")
+        sources = [_enter(room, site.address(name), name) for name in SOURCES]
+        for client in (engine, *sources):
+            assert client.wait_connected(PATIENCE_S)
+        for client in sources:
+            assert client.publish(f"{LIVE}/feed/{client.identity}", b"here", 1)
+        until(lambda: not any(client.inflight for client in sources), "both taken")
+        assert [m.topic for m in hear(engine, 1)] == [f"{LIVE}/feed/{SOURCES[1]}"]
+        hear_nothing(engine)
+
+
 # --- the folder -----------------------------------------------------------------------
 
 
@@ -193,6 +229,7 @@ def test_a_site_that_is_there_is_never_written_over(tmp_path: Path) -> None:
         (SitePlan(hosts=()), "--host"),
         (SitePlan(hosts=("b",), sources=("engine",)), "only once"),
         (SitePlan(hosts=("b",), sources=("a", "a")), "only once"),
+        (SitePlan(hosts=("b",), sources=("broker",)), "only once"),
         (SitePlan(hosts=("b",), sources=("feed/#",)), "cannot be a name"),
         (SitePlan(hosts=("b",), carried=("a\ntopic write #",)), "cannot be a name"),
         (SitePlan(hosts=("é",)), "not a host"),
@@ -204,3 +241,14 @@ def test_what_cannot_be_made_leaves_nothing_behind(
     with pytest.raises((SiteError, AuthorityError), match=reason):
         found_site(tmp_path / "site", plan, time.time())
     assert not (tmp_path / "site").exists()
+
+
+def test_what_is_no_site_issues_nothing(tmp_path: Path) -> None:
+    with pytest.raises(SiteError, match="no site"):
+        issue(tmp_path, "engine", time.time())
+    found_site(tmp_path / "site", SitePlan(hosts=("b",)), time.time())
+    with pytest.raises(SiteError, match="cannot be a name"):
+        issue(tmp_path / "site", "a/b", time.time())
+    (tmp_path / "site" / "authority" / "ca.key").unlink()
+    with pytest.raises(AuthorityError, match="no authority"):
+        issue(tmp_path / "site", "engine", time.time())

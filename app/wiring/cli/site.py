@@ -18,6 +18,7 @@ from app.bus.site import (
     SiteError,
     SitePlan,
     found_site,
+    issue,
 )
 from app.wiring.cli.failure import CommandError
 from app.wiring.cli.settings import Language
@@ -60,7 +61,7 @@ def init(
         sources=tuple(source or ()),
         carried=tuple(gateway_source or ()),
         simulation=simulation,
-        broker_folder=broker_dir,
+        broker_folder="" if broker_dir is None else str(broker_dir),
     )
     try:
         names = found_site(folder, plan, time.time())
@@ -84,3 +85,26 @@ def init(
             terminal.say(
                 f"  ondijon {role} --site {shlex.quote(str(folder / ROLES_FOLDER / role))}"
             )
+
+
+@site.command("issue")
+def issue_again(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The site's folder.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(metavar="NAME", help="Roles, sources, new sources, or the broker."),
+    ],
+    language: Language = "",
+) -> None:
+    """New certificates, before the old ones expire; or a source that is new to the site."""
+    terminal = Terminal(language)
+    words = terminal.words
+    for name in names:
+        try:
+            configured = issue(folder, name, time.time())
+        except (AuthorityError, SiteError, OSError) as error:
+            raise CommandError(str(error)) from error
+        if name != BROKER_FOLDER:
+            terminal.say(words("site.issued", name=name, part=folder / ROLES_FOLDER / name))
+        if configured:
+            terminal.say(words("site.broker_again", part=folder / BROKER_FOLDER))
