@@ -82,6 +82,20 @@ def test_columns_are_chosen_and_kept(
     assert alarms_screen.panel.model.columns == DEFAULTS[alarms_screen.panel.listing]
 
 
+def test_columns_make_room_for_each_other_on_a_small_screen(
+    alarms_screen: AlarmsScreen, list_choices: ListChoices
+) -> None:
+    panel = alarms_screen.panel
+    head, shown = panel.list.horizontalHeader(), panel.model.columns
+    wide = {key: head.sectionSize(n) for n, key in enumerate(shown)}
+    panel.list.resize(1000, 300)
+    assert head.length() <= panel.list.viewport().width()
+    assert head.sectionSize(shown.index("priority")) == wide["priority"]
+    assert head.sectionSize(shown.index("value")) < wide["value"]
+    panel.columns.store()
+    assert {one.width for one in list_choices.lists["active"].columns} == {0}  # no hand chose
+
+
 def test_groups_fold_by_mouse_and_by_key(
     alarms_screen: AlarmsScreen, list_choices: ListChoices
 ) -> None:

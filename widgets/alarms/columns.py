@@ -103,7 +103,7 @@ COLUMNS = {
         ),
         Column(
             "state",
-            170,
+            190,
             lambda row, tell: state_word(row, tell.board.words),
             lambda row, facts: row.state,
         ),

@@ -17,6 +17,9 @@ from widgets.board import Board
 
 SETTLED_MS = 500  # after the last move of a hand
 MESSAGE = "message"
+LEAST_MESSAGE = 300
+RIGID = ("priority", "age", MESSAGE)  # of no use if they were narrower
+NARROWEST = 0.6
 FIRST_ORDER = {Listing.SHELVED: Order("left"), Listing.RETURNED: Order("changed", True)}
 
 
@@ -35,6 +38,7 @@ class ColumnLayout(QObject):
         self._model: AlarmModel = table.alarms
         self._listing = Listing.ACTIVE
         self._laying = False
+        self._laid: dict[str, int] = {}
         head = table.horizontalHeader()
         head.setSectionsMovable(True)
         head.setSectionsClickable(True)
@@ -84,12 +88,11 @@ class ColumnLayout(QObject):
             return
         self._laying = True
         head.setMinimumSectionSize(theme.px(40))
-        taken = 0
+        self._laid = self._widths(shown, chosen)
         for number, key in enumerate(shown):
-            width = theme.px(chosen.get(key) or COLUMNS[key].width)
             head.setSectionResizeMode(number, QHeaderView.ResizeMode.Interactive)
-            self._table.setColumnWidth(number, width)
-            taken += width if key != MESSAGE else 0
+            self._table.setColumnWidth(number, self._laid[key])
+        taken = sum(width for key, width in self._laid.items() if key != MESSAGE)
         room = self._table.viewport().width() - taken
         if MESSAGE in shown and room >= theme.px(COLUMNS[MESSAGE].width) // 2:
             head.setSectionResizeMode(shown.index(MESSAGE), QHeaderView.ResizeMode.Stretch)
@@ -109,9 +112,15 @@ class ColumnLayout(QObject):
         """Keep order and widths as they are."""
         head, shown = self._table.horizontalHeader(), self._shown()
         scale = self._board.theme.scale
+        before = {one.key: one.width for one in self._choices().of(self._listing.value).columns}
         places = [head.logicalIndex(place) for place in range(head.count())]
         self._choices().of(self._listing.value).columns = [
-            ColumnChoice(shown[n], self._width(shown[n], round(head.sectionSize(n) / scale)))
+            ColumnChoice(
+                shown[n],
+                before.get(shown[n], 0)
+                if shown[n] == MESSAGE or head.sectionSize(n) == self._laid.get(shown[n])
+                else round(head.sectionSize(n) / scale),
+            )
             for n in places
             if n < len(shown)
         ]
@@ -170,9 +179,19 @@ class ColumnLayout(QObject):
         self.show(self._listing)
         self._keep()
 
-    def _width(self, key: str, width: int) -> int:
-        """0 for a width that nobody chose: a later version may come with a better one."""
-        return 0 if key == MESSAGE or width == COLUMNS[key].width else width
+    def _widths(self, shown: tuple[str, ...], chosen: dict[str, int]) -> dict[str, int]:
+        """Pixels of each column: as chosen, or as it comes; narrower where the screen
+        has no room for all and the message, since cells tell the rest in their tool tip."""
+        theme = self._board.theme
+        free = [key for key in shown if not chosen.get(key) and key not in RIGID]
+        wanted = {key: theme.px(chosen.get(key) or COLUMNS[key].width) for key in shown}
+        room = self._table.viewport().width() - theme.px(LEAST_MESSAGE)
+        loose = sum(wanted[key] for key in free)
+        held = sum(width for key, width in wanted.items() if key not in free and key != MESSAGE)
+        if MESSAGE in shown and loose and held + loose > room:
+            share = max(NARROWEST, (room - held) / loose)
+            wanted.update({key: int(wanted[key] * share) for key in free})
+        return wanted
 
     def _resized(self, column: int, _before: int, _now: int) -> None:
         """A column that takes what room is left is resized by no hand."""
