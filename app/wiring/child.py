@@ -97,6 +97,11 @@ class Child:
         if self._process is not None:
             self._process.send_signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """By force, as one that hangs must be; it then starts again as after any end."""
+        if self._process is not None:
+            self._process.kill()
+
     def await_end(self, timeout_s: float) -> bool:
         """Waits, then ends by force; whether the child ended by itself."""
         if self._process is None:

@@ -25,6 +25,7 @@ from app.wiring.role import EXIT_CONFIGURATION
 
 BROKERS: dict[str, type[Broker]] = {"nats": NatsBroker, "mosquitto": MosquittoBroker}
 LOOK_S = 0.1
+ENGINE_SILENT_S = 30.0  # it says every second how it is
 LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
 END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
 FIELD = ("gateway", "city")
@@ -61,6 +62,7 @@ class Launcher:
         self._asked = 0
         self._exit_code = 0
         self._heartbeat: Heartbeat | None = None
+        self._field_began = False
 
     def run(self) -> int:
         """Until the window is closed or somebody asks us to end; the exit code."""
@@ -175,8 +177,8 @@ class Launcher:
                 self.broker.start()
             except BrokerError as error:
                 self._say(self._words("launcher.no_broker", reason=error))
-        if self._heartbeat is not None and self._heartbeat.heard():
-            self._let_the_field_begin()
+        if self._heartbeat is not None:
+            self._listen(self._heartbeat)
         for role, child in list(self.children.items()):
             code = child.ended()
             if code is not None:
@@ -184,13 +186,18 @@ class Launcher:
             elif child.restart_when_due():
                 self._say(self._words("launcher.restarted", role=role))
 
-    def _let_the_field_begin(self) -> None:
-        if self._heartbeat is not None:
-            self._heartbeat.stop()
-            self._heartbeat = None
+    def _listen(self, heartbeat: Heartbeat) -> None:
+        """The first beat lets the field begin; an engine that beat and no longer does
+        is ended by force, to be started again."""
+        if heartbeat.heard() and not self._field_began:
+            self._field_began = True
             for role in FIELD:
                 if role in self.children:
                     self.children[role].start()
+        if heartbeat.silent_s() > ENGINE_SILENT_S:
+            heartbeat.begin_anew()
+            self._say(self._words("launcher.engine_hangs"))
+            self.children["engine"].kill()
 
     def _on_end(self, role: str, child: Child, code: int) -> None:
         if role == "desk" and code == 0:
