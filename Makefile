@@ -3,9 +3,10 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench format lock clean
+.PHONY: help run test check bench fuzz-long format lock clean
 
 ARGS ?=
+N ?= 1000000
 export PYTHON
 prepare := packaging/prepare
 bin := .venv/bin
@@ -15,6 +16,7 @@ help:
 	@echo "make run [ARGS=...]   start the city; ARGS=--help tells the options"
 	@echo "make test             all tests; make check: format, lint, types, import contracts"
 	@echo "make bench            figures of this machine"
+	@echo "make fuzz-long N=...  so many harmful inputs through every door"
 	@echo "make format | lock | clean"
 
 run:
@@ -36,6 +38,10 @@ test:
 	  -m "not slow" $(without_screen)
 	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q -m slow $(without_screen)
 	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q tests $(addprefix --ignore=,$(without_screen))
+
+fuzz-long:
+	@$(prepare)/venv.sh dev
+	$(bin)/python -m tests.fuzz $(N)
 
 bench:
 	@$(prepare)/system.sh test

@@ -30,4 +30,7 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def decode(cls, data: bytes) -> Checkpoint:
         """Raises msgspec.ValidationError for what is no checkpoint."""
-        return msgspec.msgpack.decode(data, type=cls)
+        try:
+            return msgspec.msgpack.decode(data, type=cls)
+        except UnicodeDecodeError as error:
+            raise msgspec.ValidationError(f"no checkpoint: {error}") from error

@@ -148,7 +148,8 @@ class Mirror:
 
     def apply(self, delta: Delta, now: float) -> bool:
         """Take in what follows. False, and nothing done, where something is
-        missing between: ask for a snapshot."""
+        missing between: ask for a snapshot. Raises ValueError, with nothing done, for
+        columns that are not of one length."""
         self.heard_at = now
         if not self.whole or delta.epoch < self.epoch:
             return delta.epoch <= self.epoch
@@ -157,6 +158,8 @@ class Mirror:
         if delta.epoch != self.epoch or delta.seq != self.seq + 1:
             self.whole = False
             return False
+        if not even(delta):
+            raise ValueError("columns of unequal length")
         self.seq = delta.seq
         self._take_values(delta)
         self._take_alarms(delta.alarms)
@@ -256,3 +259,13 @@ class Mirror:
             if row is not None:
                 self._severity.change(row, old, alarm)
                 self._log.assets(row)
+
+
+def even(delta: Delta) -> bool:
+    """Whether its columns are whole and of one length."""
+    count = len(delta.qualities)
+    return (len(delta.slots), len(delta.values), len(delta.times)) == (
+        4 * count,
+        8 * count,
+        8 * count,
+    )

@@ -48,6 +48,20 @@ CREATE TABLE part (name TEXT PRIMARY KEY, data BLOB NOT NULL);
 """
 
 
+# What damage in a file of SQLite comes out as: it may hold any type in any column.
+DAMAGE = (
+    sqlite3.Error,
+    zlib.error,
+    msgspec.DecodeError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+)
+
+
 class PackageError(Exception):
     """A file that is no package of ours, or a damaged one."""
 
@@ -85,7 +99,7 @@ def read_package(path: Path) -> tuple[City, BaseMap]:
     with closing(_open(path)) as db:
         try:
             return decode_city(_part(db, "city")), _basemap(db)
-        except (sqlite3.Error, ValueError, KeyError, IndexError, zlib.error) as error:
+        except DAMAGE as error:
             raise PackageError(f"{path.name}: {error}") from error
 
 
@@ -94,7 +108,7 @@ def read_routes(path: Path) -> tuple[Route, ...]:
     with closing(_open(path)) as db:
         try:
             return decode_routes(_part(db, "routes"))
-        except (sqlite3.Error, ValueError, zlib.error, msgspec.DecodeError) as error:
+        except DAMAGE as error:
             raise PackageError(f"{path.name}: {error}") from error
 
 
@@ -103,7 +117,7 @@ def read_graph(path: Path) -> RoadGraph:
     with closing(_open(path)) as db:
         try:
             return decode_graph(_part(db, "graph"))
-        except (sqlite3.Error, ValueError, zlib.error, msgspec.DecodeError) as error:
+        except DAMAGE as error:
             raise PackageError(f"{path.name}: {error}") from error
 
 
@@ -119,7 +133,7 @@ def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
     try:
         row = db.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-    except sqlite3.Error as error:
+    except DAMAGE as error:
         db.close()
         raise PackageError(f"{path.name}: {error}") from error
     if row is None or row[0] != FORMAT:
@@ -132,7 +146,9 @@ def _part(db: sqlite3.Connection, name: str) -> bytes:
     row = db.execute("SELECT data FROM part WHERE name = ?", (name,)).fetchone()
     if row is None:
         raise ValueError(f"no part {name}")
-    return bytes(row[0])
+    if not isinstance(row[0], bytes):
+        raise ValueError(f"part {name} is damaged")
+    return row[0]
 
 
 def _meta(city: City, basemap: BaseMap, extra: Mapping[str, str]) -> dict[str, str]:
