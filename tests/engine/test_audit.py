@@ -169,6 +169,31 @@ def test_without_an_audit_nothing_is_ordered_and_alarms_go_on(stage: Stage, how:
     assert ("acknowledge", "accepted") in actions
 
 
+@pytest.mark.logs("the audit can", "could not be kept")
+def test_records_that_could_not_even_wait_are_counted(stage: Stage) -> None:
+    running = stage.engine()
+    desk, field = ready(stage)
+    stops = [
+        STOP.format(table=table, how="ABORT").replace("stop", f"stop_{table}")
+        for table in ("audit", "audit_waiting")
+    ]
+    with tampered(stage.folder, *stops) as raw:
+        assert switched(desk).outcomes[0].reason == "audit_not_written"
+        field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
+        desk.alarm(TRIPPED, "B")
+        for table in ("audit", "audit_waiting"):
+            raw.execute(f"DROP TRIGGER stop_{table}")
+
+    def given() -> bool:
+        time.sleep(0.2)
+        return switched(desk).outcomes[0].accepted
+
+    until(given, "orders are taken again")
+    running.stop()
+    (lost,) = [one for one in records(stage.folder) if one["action"] == "records_lost"]
+    assert lost["facts"]["count"] >= 3  # the wish, the order, its rejection
+
+
 @pytest.mark.logs("no checkpoint of the audit", "signed again")
 def test_a_place_that_takes_no_checkpoint_is_said_and_tried_again(tmp_path: Path) -> None:
     trouble: dict[str, str] = {}
