@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.core.city import City
-from app.core.kinship import DEEPEST, Kinship
 from app.desk.rows import AlarmRow
 from widgets.alarms.facts import NOWHERE, AlarmFacts
+from widgets.alarms.tops import Tops
 from widgets.alarms.wording import cause_words, message_of
 from widgets.board import Board
 
@@ -49,8 +48,7 @@ class Grouper:
 
     def __init__(self, board: Board, facts: AlarmFacts) -> None:
         self._board, self._facts = board, facts
-        self._city: City | None = None
-        self._above: tuple[list[int], list[int]] = ([], [])  # parent, source of each asset
+        self._tops = Tops(board)
 
     def split(self, by: GroupBy, rows: Iterable[AlarmRow]) -> list[Group]:
         """Every row in exactly one group."""
@@ -119,57 +117,28 @@ class Grouper:
     def _by_cause(self, rows: Iterable[AlarmRow], *, districts: bool) -> list[Group]:
         """What one asset brought about together; what stands alone by district,
         or all in one group. Ten thousand stand alone in a flood: no group is made
-        for each of them."""
-        causes, severity = self._board.mirror.view.causes, self._board.mirror.severity.tolist()
-        keyed: list[tuple[Key, AlarmRow]] = []
-        together: set[Key] = set()
-        tops: dict[str, Key] = {}
-        for row in rows:
-            asset = row.asset
-            if row.suppressed_by:
-                key: Key = ("by", row.suppressed_by_asset, row.suppressed_by)
-                together.add(key)
-            else:
-                key = tops.get(asset, ())
-                if not key:
-                    key = tops[asset] = ("cause", self._top(asset, severity))
-                if key[1] != asset or row.occurrence in causes:
-                    together.add(key)
-            keyed.append((key, row))
+        for each of them, and nobody climbs from each to its top."""
+        causes, rows = self._board.mirror.view.causes, list(rows)
+        tops = self._tops.of_all()
+        numbers = [self._facts.asset_row(row.asset) for row in rows]
+        leading = {
+            tops[number]
+            for row, number in zip(rows, numbers, strict=True)
+            if number != NOWHERE and (tops[number] != number or row.occurrence in causes)
+        }
         groups: dict[Key, Group] = {}
-        apart: dict[str, Key] = {}  # of the assets that stand alone
-        for key, row in keyed:
-            if key in together:
-                _put(groups, key, row)
-                continue
-            place = apart.get(row.asset)
-            if place is None:
-                commune = self._facts.of(row.asset).commune if districts else ""
-                place = apart[row.asset] = ("district", commune) if districts else ("alone",)
-            _put(groups, place, row)
+        for row, number in zip(rows, numbers, strict=True):
+            key: Key
+            if row.suppressed_by:
+                key = ("by", row.suppressed_by_asset, row.suppressed_by)
+            elif number != NOWHERE and tops[number] in leading:
+                key = ("cause", self._tops.name(tops[number]))
+            elif districts:
+                key = ("district", self._tops.commune(number))
+            else:
+                key = ("alone",)
+            _put(groups, key, row)
         return list(groups.values())
-
-    def _top(self, asset: str, severity: list[int]) -> str:
-        """The highest of an asset and those above it that has an alarm itself."""
-        city, row = self._board.mirror.city, self._facts.asset_row(asset)
-        if city is None or row == NOWHERE:
-            return asset
-        if city is not self._city:
-            self._city = city
-            carriers = Kinship(city).line("source").above.tolist()
-            self._above = (city.parent.tolist(), carriers)
-        parents, carriers = self._above
-        top = above = row
-        for _ in range(DEEPEST):
-            if parents[above] < 0:
-                break
-            above = parents[above]
-            if severity[above]:
-                top = above
-        carrier = carriers[row]
-        if carrier >= 0 and severity[carrier]:
-            top = carrier
-        return city.ids[top]
 
 
 def _put(groups: dict[Key, Group], key: Key, row: AlarmRow) -> None:
