@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
@@ -12,7 +14,7 @@ import pytest
 
 from app.bus.broker import free_port
 from app.bus.mosquitto import find_program
-from tests.whole.installation import Installation, environment, ondijon
+from tests.whole.installation import Installation, environment, eventually, ondijon
 from tests.whole.traces import files_with, told_to_processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
@@ -22,7 +24,15 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 def site(tmp_path: Path) -> Iterator[Path]:
     """A site of a simulated city on this machine, whose broker runs."""
     folder = tmp_path / "site"
-    words = ("--host", "127.0.0.1", "--port", str(free_port()), "--simulation")
+    words = (
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(free_port()),
+        "--simulation",
+        "--source",
+        "by-hand",
+    )
     said = subprocess.run(
         [sys.executable, "-m", "app", "site", "init", str(folder), *words],
         capture_output=True,
@@ -47,8 +57,13 @@ def test_every_role_of_a_site_gets_in_with_its_own_certificate(site: Path, data:
         assert not (data / "broker").exists()
         ordered = whole.command("order", "lamp-000001", "switch", "on")
         assert ordered.returncode == 0, ordered.stdout + ordered.stderr
+        moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        reading = ["trial-01", "level", 95, moment]
+        payload = json.dumps({"seq": 1, "readings": [reading]})
+        whole.publish("ondijon-sim/feed/by-hand", payload, "-q", "1")
+        eventually(lambda: whole.ask("alarms", "list", "--asset", "trial-01"), "its alarm")
         keys = {path.read_text().splitlines()[1] for path in site.rglob("*.key")}
-        assert len(keys) == 6  # authority, broker and four roles
+        assert len(keys) == 7  # authority, broker, four roles and a source
         told = told_to_processes([psutil.Process(whole.process.pid), *whole.family()])
         assert not any(key in told for key in keys)
         whole.end()

@@ -28,7 +28,8 @@ def connection(
 ) -> None:
     """What a publisher needs: host, port, credentials, and a line to try at once."""
     where = place(data_dir, broker, ca, live)
-    address = where.address("publisher")
+    # A site knows each source by its own name and certificate.
+    address = where.address("publisher" if where.site is None else source)
     credentials = address.credentials
     topic = Topics(where.root()).feed(source)
     moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -38,6 +39,8 @@ def connection(
         words += ["-u", credentials.user, "-P", credentials.password]
     if address.tls:
         words += ["--cafile", address.ca] if address.ca else ["--tls-use-os-certs"]
+    if address.certificate:
+        words += ["--cert", address.certificate, "--key", address.key]
     words += ["-q", "1", "-t", topic, "-m", json.dumps(payload)]
     line = shlex.join(words)
     terminal = Terminal(language, as_json=as_json)
