@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
 
 from app.bus.address import AddressError, BrokerAddress, Credentials
+from app.wiring.cli.settings import place
 from app.wiring.options import RoleOptions, default_data_dir
 
 
@@ -61,3 +63,23 @@ def test_a_role_that_requires_tls_has_no_plain_address() -> None:
     with pytest.raises(AddressError, match="--require-tls"):
         options.address()
     assert RoleOptions(role="engine", broker="mqtts://b.example", require_tls=True).address().tls
+
+
+@pytest.mark.parametrize(("word", "required"), [("1", True), ("yes", True), ("0", False)])
+def test_the_surroundings_can_require_tls(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, word: str, required: bool
+) -> None:
+    monkeypatch.setenv("ONDIJON_REQUIRE_TLS", word)
+    where = place(tmp_path, "mqtt://broker.example")
+    assert where.require_tls is required
+    with pytest.raises(AddressError, match="plain") if required else contextlib.nullcontext():
+        assert where.address("desk").host == "broker.example"
+
+
+def test_a_site_and_a_broker_contradict_each_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ONDIJON_SITE", str(tmp_path / "site"))
+    assert place(tmp_path).site == tmp_path / "site"
+    with pytest.raises(AddressError, match="leave out --broker"):
+        place(tmp_path, "mqtt://broker.example")

@@ -72,6 +72,8 @@ AuditCheckpoints = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
+NO = ("", "0", "false", "no", "off")  # any other word of ONDIJON_REQUIRE_TLS requires it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -159,7 +161,7 @@ def place(
         ca=ca,
         live=live,
         site=None if site is None else site.expanduser().absolute(),
-        require_tls=require_tls or bool(os.environ.get("ONDIJON_REQUIRE_TLS")),
+        require_tls=require_tls or os.environ.get("ONDIJON_REQUIRE_TLS", "") not in NO,
     )
 
 
