@@ -81,7 +81,7 @@ class MonthFile:
             " AND hour BETWEEN ? AND ? AND first <= ? AND last >= ? ORDER BY hour",
             (number >> GROUP_BITS, first_hour, last_hour, number, number),
         )
-        return join([_read(*row).of_series(number) for row in found])
+        return join([read_block(*row).of_series(number) for row in found])
 
     def summaries(self, number: int, first_hour: int, last_hour: int) -> list[HourSummary]:
         """Hourly figures of one series, without reading its readings."""
@@ -112,7 +112,7 @@ class MonthFile:
             " WHERE grp = ? AND hour = ? ORDER BY first",
             (group, hour),
         )
-        return (_read(*row) for row in found)
+        return (read_block(*row) for row in found)
 
 
 def _by_group_and_hour(readings: Readings) -> Iterator[tuple[int, int, Readings]]:
@@ -154,7 +154,10 @@ def _row(group: int, hour: int, part: Readings) -> Row:
     return group, hour, first, int(members[-1]), len(members), len(part), summary, blob
 
 
-def _read(hour: int, first: int, members: int, count: int, summary: bytes, blob: bytes) -> Readings:
+def read_block(
+    hour: int, first: int, members: int, count: int, summary: bytes, blob: bytes
+) -> Readings:
+    """The readings of a row of `blocks`. Raises DamageError."""
     offsets, counts, *_ = _summary(members, summary)
     steps, values, qualities = inflate(blob, count, ("<i4", "<f8", "u1"))
     times = np.cumsum(steps, dtype=np.int64) + hour * HOUR_MS
