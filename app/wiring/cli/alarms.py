@@ -56,7 +56,8 @@ def listing(
     elif rows:
         say_alarms(rows, town, terminal)
     else:
-        terminal.say(terminal.words("terminal.no_alarm"))
+        narrowed = priority or unacknowledged or asset or standing is not Standing.ACTIVE
+        terminal.say(terminal.words("terminal.no_alarm_so" if narrowed else "terminal.no_alarm"))
 
 
 def _urgency(row: AlarmRow) -> tuple[bool, int, float]:

@@ -55,7 +55,7 @@ def say_alarms(rows: list[AlarmRow], town: TownView, terminal: Terminal) -> None
             format_ago(now - row.raised_at, say),
             row.asset,
             town.place(row.asset),
-            town.message(row) + _value(row, town, terminal),
+            _said(row, town, terminal),
             by_words(row),
         ]
         for row in rows
@@ -144,6 +144,14 @@ def _cause(row: AlarmRow, town: TownView) -> str:
     return row.suppressed_by if text is None else text.say(town.language)
 
 
+def _said(row: AlarmRow, town: TownView, terminal: Terminal) -> str:
+    """The message, with the value where there is one."""
+    message, value = town.message(row), _value(row, town, terminal)
+    if not value:
+        return message
+    return terminal.words("terminal.message_value", message=message, value=value)
+
+
 def _value(row: AlarmRow, town: TownView, terminal: Terminal) -> str:
     """What the point said when the alarm was raised, where that says more."""
     index = town.city.rows.get(row.asset)
@@ -152,4 +160,4 @@ def _value(row: AlarmRow, town: TownView, terminal: Terminal) -> str:
     kind = town.kinds[town.city.kind_name(index)]
     rule = next((rule for rule in kind.rules if rule.name == row.rule), None)
     point = next((p for p in kind.points if rule and p.name == rule.condition.point), None)
-    return "" if point is None else f" : {format_value(point, row.value, terminal.words)}"
+    return "" if point is None else format_value(point, row.value, terminal.words)
