@@ -21,6 +21,7 @@ class SelfReport:
         self._safekeeping = safekeeping
         self._rebirths = rebirths
         self._at = float("-inf")
+        self._restoring = rebirths.restoring
         self._slots: dict[str, int] = {}
         row = table.city.rows.get(ENGINE)
         if row is not None:
@@ -28,12 +29,15 @@ class SelfReport:
             self._slots = {point.name: table.slot(row, point.name) for point in kind.points}
 
     def due(self, now: float) -> bool:
-        return bool(self._slots) and not self._at <= now < self._at + EVERY_S
+        changed = self._restoring is not self._rebirths.restoring
+        rests = self._at <= now < self._at + EVERY_S
+        return bool(self._slots) and (changed or not rests)
 
     def measure(self, now: float) -> Batch:
         """The state of this moment; the age of the backup only where there is one."""
         self._at = now
-        told = {"journal": RESTORED if self._rebirths.restoring else SOUND}
+        self._restoring = self._rebirths.restoring
+        told = {"journal": RESTORED if self._restoring else SOUND}
         if self._safekeeping.backup_at:
             told["backup_age_min"] = max(0.0, now - self._safekeeping.backup_at) / 60.0
         return Batch.of(
