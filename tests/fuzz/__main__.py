@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 from tests.fuzz.desk_doors import desk_doors
 from tests.fuzz.engine_doors import engine_doors
@@ -18,7 +19,9 @@ MOST_GROWN_MIB = 200.0
 
 def main(count: int) -> int:
     """The number of doors that failed."""
-    doors = [*engine_doors(), *desk_doors(), *file_doors()]
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        doors = [*engine_doors(place), *desk_doors(place), *file_doors(place)]
     whole = sum(door.weight for door in doors)
     failed = inputs = 0
     for door in doors:

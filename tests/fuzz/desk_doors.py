@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import msgspec
 
@@ -90,7 +91,7 @@ class FuzzedDesk:
         mirror.view.urgent(5)
 
 
-def desk_doors() -> list[Door]:
+def desk_doors(_folder: Path) -> list[Door]:
     desk = FuzzedDesk()
     pack = msgspec.msgpack.encode
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -39,8 +38,7 @@ DESK = "desk-fuzz-1"
 class FuzzedEngine:
     """An engine's intake and wish desk over a small town with an alarm in it."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="ondijon-fuzz-"))
+    def __init__(self, folder: Path) -> None:
         self.room = Room(town(4), parse_kinds(kind_files()), epoch=1)
         self.room.source_changed("lighting-01", True, NOW - 60, NOW - 60)
         slot = self.room.slots.slot(self.room.city.rows["gauge-ouche-01"], "level_m")
@@ -59,7 +57,7 @@ class FuzzedEngine:
         self.intake = Intake(TOPICS, reader, self.sources, self.quarantine)
         picture = Picture(self.room)
         desk = ShiftDesk(self.room, picture, Philosophy())
-        roster = Roster(self.folder, "supervisor", {})
+        roster = Roster(folder, "supervisor", {})
         self.wishes = WishDesk(self.room, picture, desk, roster, {})
 
     @property
@@ -94,9 +92,9 @@ class FuzzedEngine:
             assert self.room.checkpoint() == before, "a refused wish changed something"
 
 
-def engine_doors() -> list[Door]:
+def engine_doors(folder: Path) -> list[Door]:
     """One engine behind all of them."""
-    engine = FuzzedEngine()
+    engine = FuzzedEngine(folder)
     alarm = next(iter(engine.room.alarms()))
     pack = msgspec.msgpack.encode
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -24,8 +23,7 @@ from tests.store.test_package import LAT, LON, small_city, small_map
 from tests.widgets.village import village
 
 
-def file_doors() -> list[Door]:
-    folder = Path(tempfile.mkdtemp(prefix="ondijon-fuzz-"))
+def file_doors(folder: Path) -> list[Door]:
     logging.getLogger("app.desk.preferences").setLevel(logging.CRITICAL)
     logging.getLogger("hardware.city.memoryfile").setLevel(logging.CRITICAL)
     kinds = tuple(kind_files()[f"{name}.toml"].encode() for name in ("clock", "source", "car_park"))

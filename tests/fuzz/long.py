@@ -27,8 +27,9 @@ PICKS = "abcdefgh"
 class Run:
     """Counts, and ends the process at its number."""
 
-    def __init__(self, name: str, count: int) -> None:
-        doors = {door.name: door for door in (*engine_doors(), *desk_doors(), *file_doors())}
+    def __init__(self, name: str, count: int, folder: Path) -> None:
+        made = (*engine_doors(folder), *desk_doors(folder), *file_doors(folder))
+        doors = {door.name: door for door in made}
         self.door = doors[name]
         self.count = count
         self.done = self.taken = self.settled_bytes = 0
@@ -57,7 +58,11 @@ class Run:
 
 
 def main(name: str, count: int, folder: Path) -> None:
-    run = Run(name, count)
+    files = folder / "files"
+    folder = folder / "inputs"
+    files.mkdir()
+    folder.mkdir()
+    run = Run(name, count, files)
     for number, seed in enumerate(run.door.seeds):
         (folder / f"seed-{number}").write_bytes(b"\x01" + seed)
     for number, letter in enumerate(PICKS):

@@ -4,6 +4,7 @@ The long one is ``make fuzz-long N=1000000``."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -36,6 +37,8 @@ def knock(door: Door) -> None:
 
 
 @pytest.mark.parametrize("doors", [engine_doors, desk_doors, file_doors])
-def test_whatever_comes_in_is_taken_or_refused(doors: Callable[[], list[Door]]) -> None:
-    for door in doors():
+def test_whatever_comes_in_is_taken_or_refused(
+    doors: Callable[[Path], list[Door]], tmp_path: Path
+) -> None:
+    for door in doors(tmp_path):
         knock(door)
