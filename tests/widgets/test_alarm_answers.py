@@ -96,7 +96,7 @@ def room(board: Board, qtbot: QtBot) -> Iterator[Room]:
         (
             alarm(1, state="F", suppressed_by_asset="cabinet-0001", suppressed_by="tripped"),
             "stale_revision",
-            "masquée par la logique : cabinet-0001 · Disjoncteur déclenché",
+            "masquée par conception : cabinet-0001 · Disjoncteur déclenché",
         ),
         (
             alarm(1, state="G", removed_by="a", removed_at=NOON, work_order="9"),
