@@ -3,13 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fuzz-long format lock clean
+.PHONY: help run test test-plain test-screen check bench fuzz-long format lock clean
 
 ARGS ?=
 N ?= 1000000
 export PYTHON
 prepare := packaging/prepare
 bin := .venv/bin
+pytest := $(bin)/python -m pytest -q --durations=15 -p no:cacheprovider
 without_screen := tests/core tests/store tests/engine tests/desk tests/hardware tests/city
 
 help:
@@ -34,14 +35,16 @@ check:
 test:
 	@$(prepare)/system.sh test
 	@$(prepare)/venv.sh dev
-	$(bin)/python -m pytest -q -p tests.without_qt -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
-	  -m "not slow" $(without_screen)
-	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q -m slow $(without_screen)
-	QT_QPA_PLATFORM=offscreen $(bin)/python -m pytest -q tests $(addprefix --ignore=,$(without_screen))
+	@$(MAKE) --jobs=2 --output-sync=line --no-print-directory test-plain test-screen
 
-fuzz-long:
-	@$(prepare)/venv.sh dev
-	$(bin)/python -m tests.fuzz $(N)
+# Side by side, for both wait more than they work.
+test-plain:
+	$(pytest) -p tests.without_qt -p no:pytest-qt -W ignore::pytest.PytestConfigWarning \
+	  -m "not slow" $(without_screen)
+	QT_QPA_PLATFORM=offscreen $(pytest) -m slow $(without_screen)
+
+test-screen:
+	QT_QPA_PLATFORM=offscreen $(pytest) tests $(addprefix --ignore=,$(without_screen))
 
 bench:
 	@$(prepare)/system.sh test
