@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from PySide6.QtPdf import QPdfDocument
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.quality_report import NAMES, QualityReport, SourceShare
@@ -20,6 +22,7 @@ from widgets.quality.namer import Namer
 from widgets.quality.printed import Occasion, report_pdf
 from widgets.quality.report import HEAD, report_csv
 from widgets.quality.screen import QualityScreen
+from widgets.style import dress_application
 
 PAGE_POINTS = (595, 842)  # A4
 
@@ -27,6 +30,15 @@ PAGE_POINTS = (595, 842)  # A4
 @pytest.fixture
 def answers(board: Board) -> Answers:
     return Answers(board, busy_day())
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp: QApplication, board: Board) -> Iterator[None]:
+    """As on a desk: its font has tabular figures, which a PDF could not be searched for."""
+    before = qapp.font()
+    dress_application(board.theme)
+    yield
+    qapp.setFont(before)
 
 
 @pytest.fixture

@@ -169,7 +169,8 @@ class HandoverDocument(QTextDocument):
     def _line(self, text: str, size: str) -> None:
         font = QFont()
         font.setFamilies(list(FAMILIES))
-        if self._pixels is None:
+        if self._pixels is None:  # on paper, where tabular figures could not be searched or copied
+            font.setFeature(QFont.Tag("tnum"), 0)
             font.setPointSize(POINTS[size])
         else:
             font.setPixelSize(self._pixels[size])

@@ -96,7 +96,8 @@ def _draw_edges(
 
 
 def _font(points: float) -> QFont:
-    font = QFont()
+    font = QFont()  # the application's: its tabular figures cannot be searched or copied in a PDF
+    font.setFeature(QFont.Tag("tnum"), 0)
     font.setFamilies(FAMILIES)
     font.setPointSizeF(points)
     return font
