@@ -106,6 +106,11 @@ def unwritten(now: float, count: int) -> Note:
     return _engine(now, "records_lost", {"count": count})
 
 
+def resumed(now: float) -> Note:
+    """From here on records are written at their time again."""
+    return _engine(now, "audit_resumed", {})
+
+
 def _engine(now: float, action: str, facts: dict[str, object]) -> Note:
     return Note(at=now, kind="engine", action=action, facts=facts)
 

@@ -7,6 +7,7 @@ import logging
 from collections.abc import MutableMapping
 from dataclasses import replace
 
+from app.core.audit import Note
 from app.core.events import OrderRequested
 from app.core.order import OrderReport
 from app.core.rhythm import Rhythm
@@ -15,6 +16,7 @@ from app.engine.auditnotes import (
     NOT_WRITTEN,
     ended,
     order_notes,
+    resumed,
     started,
     unwritten,
     withdrawn,
@@ -82,17 +84,24 @@ class Auditor:
         if TROUBLE in self._trouble and not self._retry.due(turn.at):
             self._commit_unaudited(turn)
             return
-        missing = [unwritten(turn.at, self._lost)] if self._lost else []
         try:
-            self._keeper.commit(turn, missing)
+            self._keeper.commit(turn, self._missed(turn.at))
         except AuditError as error:
             self._failed(error, turn.at)
             self._commit_unaudited(turn)
         else:
-            self._written(turn)
+            self._written()
 
-    def _written(self, turn: Turn) -> None:
-        if turn.empty or TROUBLE not in self._trouble:
+    def _missed(self, now: float) -> list[Note]:
+        """What the audit says first when it can be written again. It is there to be
+        tried by quiet beats too: nobody has to ask for an order to have them taken."""
+        if TROUBLE not in self._trouble:
+            return []
+        lost = [unwritten(now, self._lost)] if self._lost else []
+        return [*lost, resumed(now)]
+
+    def _written(self) -> None:
+        if TROUBLE not in self._trouble:
             return
         self._lost = 0
         if not self._keeper.journal.audit.waiting:

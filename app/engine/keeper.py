@@ -87,7 +87,7 @@ class Keeper:
         """Make a beat durable, and records `before` its own. Raises StoreError; then
         try the same turn again. Raises DamageError where journal or history are
         damaged, AuditError where only the audit cannot be written."""
-        if turn.empty:
+        if turn.empty and not before:
             return
         if stored := turn.stored:
             try:

@@ -151,11 +151,12 @@ def test_without_an_audit_nothing_is_ordered_and_alarms_go_on(stage: Stage, how:
         until(told, "the trouble is told")
         raw.execute("DROP TRIGGER stop")
 
-    def given() -> bool:
-        time.sleep(0.2)
-        return switched(desk).outcomes[0].accepted
+    def untroubled() -> bool:
+        desk.hear()
+        return not any("audit_write" in said for said in desk.statuses[-1].trouble)
 
-    until(given, "orders are taken again")
+    until(untroubled, "the audit is written again, though nobody asks for anything")
+    assert switched(desk).outcomes[0].accepted
     gateway.next_order()
     assert len(gateway.orders) == 1  # those refused have never left
     running.stop()
@@ -184,11 +185,12 @@ def test_records_that_could_not_even_wait_are_counted(stage: Stage) -> None:
         for table in ("audit", "audit_waiting"):
             raw.execute(f"DROP TRIGGER stop_{table}")
 
-    def given() -> bool:
-        time.sleep(0.2)
-        return switched(desk).outcomes[0].accepted
+    def untroubled() -> bool:
+        desk.hear()
+        return not any("audit_write" in said for said in desk.statuses[-1].trouble)
 
-    until(given, "orders are taken again")
+    until(untroubled, "the audit is written again")
+    assert switched(desk).outcomes[0].accepted
     running.stop()
     (lost,) = [one for one in records(stage.folder) if one["action"] == "records_lost"]
     assert lost["facts"]["count"] >= 3  # the wish, the order, its rejection
