@@ -9,20 +9,18 @@ from collections.abc import Callable
 
 from app.bus.client import Client
 from app.bus.topics import Topics
-from app.bus.wire import Wish
 from app.core.batch import Batch
-from app.core.events import Event, OrderRequested
+from app.core.events import Event
 from app.core.order import OrderReport
 from app.core.rhythm import Rhythm
 from app.core.room import Room
-from app.engine.auditnotes import role_note, wish_note
 from app.engine.auditor import Auditor
 from app.engine.cityclock import CityClock
 from app.engine.clockwatch import ClockWatch
+from app.engine.hearing import Hearing
 from app.engine.intake import Harvest, Intake
 from app.engine.keeper import Keeper
 from app.engine.letterbox import Letterbox
-from app.engine.notary import Notary
 from app.engine.ordermail import OrderMail
 from app.engine.outbox import Outbox
 from app.engine.picture import Picture
@@ -30,14 +28,12 @@ from app.engine.pulse import Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.rebirths import Rebirths
-from app.engine.roster import Roster
 from app.engine.safekeeping import Safekeeping
 from app.engine.selfreport import SelfReport
-from app.engine.signatures import UNSIGNED, Proof, Signatures
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
-from app.engine.turn import Answered, Turn
-from app.engine.wishes import REMEMBERED_S, TEXT_AT_MOST, WishDesk
+from app.engine.turn import Turn
+from app.engine.wishes import REMEMBERED_S, TEXT_AT_MOST
 from app.store.database import DamageError, StoreError
 
 _log = logging.getLogger(__name__)
@@ -67,16 +63,14 @@ class Beat:
         clock_of_city: CityClock,
         safekeeping: Safekeeping,
         rebirths: Rebirths,
-        wishes: WishDesk,
-        roster: Roster,
-        signatures: Signatures,
+        hearing: Hearing,
+        auditor: Auditor,
         picture: Picture,
         outbox: Outbox,
         questions: Questions,
         letterbox: Letterbox,
         orders: OrderMail,
         keeper: Keeper,
-        notary: Notary,
         pulse: Pulse,
         quarantine: Quarantine,
     ) -> None:
@@ -89,16 +83,14 @@ class Beat:
         self._safekeeping = safekeeping
         self._rebirths = rebirths
         self._own = (rates, clock_of_city, SelfReport(room.slots, safekeeping, rebirths))
-        self._wishes = wishes
-        self._roster = roster
-        self._signatures = signatures
+        self._hearing = hearing
         self._picture = picture
         self._outbox = outbox
         self._questions = questions
         self._letterbox = letterbox
         self._orders = orders
         self._keeper = keeper
-        self._auditor = Auditor(keeper, room, wishes, notary, pulse.trouble)
+        self._auditor = auditor
         self._pulse = pulse
         self._quarantine = quarantine
         self._held: Turn | None = None  # worked, not yet committed
@@ -166,7 +158,7 @@ class Beat:
         turn = Turn(self._keeper.next_beat(), now, messages=messages, asks=harvest.asks)
         self._observe(harvest, turn, now)
         self._absorb()  # a wish takes the changes of its own into the picture
-        self._decide(harvest, turn, now)
+        self._hearing.hold(harvest.wishes, turn, now)
         for teller in self._own:
             if teller.due(now):
                 turn.own.append(teller.measure(now))
@@ -176,32 +168,6 @@ class Beat:
         self._absorb()
         turn.tracks = self._sources.take_touched()
         return turn
-
-    def _decide(self, harvest: Harvest, turn: Turn, now: float) -> None:
-        """What people want. A wish with a password is decided some beats later: to
-        verify one takes as long as a beat."""
-        self._roster.tend(now)
-        turn.notes += [role_note(change, now) for change in self._roster.take_changes()]
-        for desk, wish in harvest.wishes:
-            known = self._wishes.known(wish)
-            if known is not None:
-                turn.answered.append(Answered(desk, wish.id, now, known, fresh=False))
-                continue
-            proof: Proof | None = UNSIGNED
-            if self._signatures.needed(wish) and not self._wishes.refusal(desk, wish, now):
-                proof = self._signatures.begin(desk, wish)
-            if proof is not None:
-                self._answer(desk, wish, proof, turn, now)
-        for desk, wish, proved in self._signatures.settled(now):
-            if self._wishes.known(wish) is None:  # nobody used its id meanwhile
-                self._answer(desk, wish, proved, turn, now)
-
-    def _answer(self, desk: str, wish: Wish, proof: Proof, turn: Turn, now: float) -> None:
-        reply, events = self._wishes.decide(desk, wish, now, proof)
-        orders = any(isinstance(event, OrderRequested) for event in events)
-        turn.answered.append(Answered(desk, wish.id, now, reply, fresh=True, orders=orders))
-        turn.notes.append(wish_note(desk, wish, proof, reply, now))
-        turn.events += events
 
     def _absorb(self) -> None:
         """What the room changed since the last time."""
@@ -261,7 +227,7 @@ class Beat:
                 )
             if self._forgetting.due(now):
                 self._keeper.journal.forget_wishes(now - REMEMBERED_S)
-                self._wishes.remember(self._keeper.journal.wishes(now - REMEMBERED_S))
+                self._hearing.remember(self._keeper.journal.wishes(now - REMEMBERED_S))
         except (StoreError, OSError) as error:
             _log.warning("upkeep of the store failed, trying again: %s", error)
             self._pulse.trouble["store_upkeep"] = str(error)[:200]

@@ -20,9 +20,11 @@ from app.core.philosophy import Philosophy
 from app.core.philosophyfile import parse_philosophy
 from app.core.room import Room
 from app.core.store_events import ENGINE, RECONCILED, RESTORED
+from app.engine.auditor import Auditor
 from app.engine.beat import Beat
 from app.engine.cityclock import CityClock
 from app.engine.feedreader import FeedReader
+from app.engine.hearing import Hearing
 from app.engine.intake import Intake
 from app.engine.keeper import Keeper
 from app.engine.letterbox import Letterbox
@@ -113,6 +115,7 @@ class Engine:
         signatures = Signatures(setting.data_dir)
         stack.callback(signatures.close)
         stack.callback(worker.shutdown)
+        wishes = _wish_desk(room, picture, philosophy, roster, journal, now)
         self.beat = Beat(
             clock=setting.clock,
             client=client,
@@ -124,9 +127,10 @@ class Engine:
             clock_of_city=CityClock(room.slots, simulated=topics.simulated),
             safekeeping=safekeeping,
             rebirths=_rebirths(sources, client, topics, journal, now, unknown=bool(history_aside)),
-            wishes=_wish_desk(room, picture, philosophy, roster, journal, now),
-            roster=roster,
-            signatures=signatures,
+            hearing=Hearing(wishes, roster, signatures),
+            auditor=Auditor(
+                keeper, room, wishes, _notary(setting, self.pulse, now, stack), self.pulse.trouble
+            ),
             picture=picture,
             outbox=outbox,
             questions=Questions(
@@ -143,7 +147,6 @@ class Engine:
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),
             keeper=keeper,
-            notary=_notary(setting, self.pulse, now, stack),
             pulse=self.pulse,
             quarantine=quarantine,
         )
