@@ -16,8 +16,8 @@ from app.bus.topics import Topics, last_level
 from app.bus.wire import Order
 from hardware.city.field import Field
 from hardware.city.ledger import Ledger
-from hardware.city.publisher import Publisher
 from hardware.city.reports import FeedReading, Reports
+from hardware.publisher import Publisher
 
 _log = logging.getLogger(__name__)
 _LEAST_BOUND = 50_000  # readings that a source keeps through an outage

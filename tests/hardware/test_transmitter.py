@@ -18,8 +18,8 @@ from hardware.city.faultkinds import parse_fault
 from hardware.city.field import Field
 from hardware.city.ledger import Entry, Heading, Ledger, Record, digest, ledgers, read_ledger
 from hardware.city.moment import STEPS_PER_S, CityClock
-from hardware.city.publisher import BATCH_BYTES, BATCH_READINGS
 from hardware.city.transmitter import Transmitter
+from hardware.publisher import BATCH_BYTES, BATCH_READINGS
 from tests.hardware.conftest import TOPICS, Ears, until
 from tests.hardware.town import LAT, LON, kinds, roads, town
 

@@ -1,4 +1,4 @@
-"""One source of the field on its way to the broker."""
+"""One source on its way to the broker, by the contract of the feed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from app.bus.client import Client
 from app.bus.message import Message, Publication, Receipt, Subscription
 from app.bus.stamp import format_stamp
 from app.bus.topics import Topics
-from app.bus.wire import OrderReport, SourceState
+from app.bus.wire import OrderReport, Reading, SourceState, Value
 from hardware.city.ledger import Entry, Ledger, digest
-from hardware.city.reports import FeedReading
+
+# A tuple is a good reading: asset, point, value, time. The field makes many of them.
+FeedReading = Reading | tuple[str, str, Value, str]
 
 BATCH_READINGS = 200
 BATCH_BYTES = 64 * 1024
@@ -35,7 +37,9 @@ class Parcel:
 class Publisher:
     """Numbers, sends and, after an outage, sends again under the same number
     what the broker has not acknowledged. When more than `bound` readings wait,
-    all are dropped and a new birth begins: then everything is told anew.
+    all are dropped and a new birth begins: then everything is told anew. A
+    `ledger`, where there is one, notes what was said; `commands` are heard where
+    devices take them from the bus themselves.
     """
 
     def __init__(
@@ -44,9 +48,12 @@ class Publisher:
         address: BrokerAddress,
         identity: str,
         topics: Topics,
-        ledger: Ledger,
+        ledger: Ledger | None,
         clock: Callable[[], float],
         bound: int,
+        *,
+        commands: bool = True,
+        present: bool = True,
     ) -> None:
         self.source = source
         self.readings = 0
@@ -57,16 +64,15 @@ class Publisher:
         self._waiting: deque[Parcel] = deque()
         self._connection = 0
         self._announced: Receipt | None = None
+        self._present = present
         self.begin()
+        heard = [topics.rebirth(source), *([topics.command(source)] if commands else [])]
         gone = msgspec.json.encode(SourceState(online=False, at=""))
         self._client = Client(
             address,
             identity,
             root=topics.root,
-            subscriptions=(
-                Subscription(topics.command(source), 1),
-                Subscription(topics.rebirth(source), 1),
-            ),
+            subscriptions=[Subscription(topic, 1) for topic in heard],
             will=Publication(topics.source(source), gone, 1, True),
             max_inflight=_INFLIGHT * 4,
         )
@@ -86,7 +92,19 @@ class Publisher:
         self._seq = 0
         self._waiting.clear()
         self._announced = None
-        self._ledger.write(Entry.BIRTH, self.source, self.born, 0, 0, self.born, b"")
+        if self._ledger is not None:
+            self._ledger.write(Entry.BIRTH, self.source, self.born, 0, 0, self.born, b"")
+
+    def appear(self) -> None:
+        """The source is back: a birth."""
+        self._present = True
+        self.begin()
+
+    def vanish(self) -> None:
+        """The source is gone, though we are not: it is said to be offline, once what
+        it said before has arrived."""
+        self._present = False
+        self._announced = None
 
     def start(self) -> None:
         self._client.start()
@@ -139,7 +157,7 @@ class Publisher:
             self._announced = None
             for parcel in self._waiting:
                 parcel.receipt = None
-        if not self._announce():
+        if (self._present or not self._waiting) and not self._announce():
             return
         topic = self._topics.feed(self.source)
         for number, parcel in enumerate(self._waiting):
@@ -151,9 +169,11 @@ class Publisher:
                     return
 
     def _announce(self) -> bool:
-        """The birth, said anew at each connection; its time tells whether it is a new one."""
+        """Birth or absence, said anew at each connection; a birth's time tells whether it is
+        a new one."""
         if self._announced is None:
-            state = SourceState(online=True, at=format_stamp(self.born))
+            at = self.born if self._present else self._clock()
+            state = SourceState(online=self._present, at=format_stamp(at))
             topic = self._topics.source(self.source)
             self._announced = self._client.publish(topic, msgspec.json.encode(state), 1, True)
         return self._announced is not None
@@ -179,8 +199,9 @@ class Publisher:
             self._note(Entry.ACKNOWLEDGED, self._waiting.popleft(), now)
 
     def _note(self, entry: Entry, parcel: Parcel, now: float) -> None:
-        mark = digest(parcel.payload)
-        self._ledger.write(entry, self.source, self.born, parcel.seq, parcel.count, now, mark)
+        if self._ledger is not None:
+            mark = digest(parcel.payload)
+            self._ledger.write(entry, self.source, self.born, parcel.seq, parcel.count, now, mark)
 
 
 def _encoded(seq: int, readings: Sequence[FeedReading]) -> bytes:
