@@ -21,6 +21,12 @@ def philosophy_file() -> tuple[str, str]:
     return entry.name, entry.read_text("utf-8")
 
 
+def retention_file() -> tuple[str, str]:
+    """Name and TOML text of how long data are kept (``resources/retention``)."""
+    entry = files("resources") / "retention" / "dijon.toml"
+    return entry.name, entry.read_text("utf-8")
+
+
 def help_text(language: str, topic: str) -> str:
     """The help on `topic` in Markdown; French where the language has none.
     KeyError for an unknown topic."""

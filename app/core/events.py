@@ -30,7 +30,9 @@ from app.core.alarm_events import (
     AlarmUnshelved,
     AlarmUnsuppressed,
 )
+from app.core.camera_events import CameraClosed, CameraEvent, CameraHappening, CameraOpened
 from app.core.happening import Happening
+from app.core.holding_events import HoldingEvent, HoldLifted, HoldPlaced, RetentionCarriedOut
 from app.core.shift_events import (
     FloodBegan,
     FloodEnded,
@@ -67,12 +69,19 @@ __all__ = [
     "AlarmSuppressed",
     "AlarmUnshelved",
     "AlarmUnsuppressed",
+    "CameraClosed",
+    "CameraEvent",
+    "CameraHappening",
+    "CameraOpened",
     "Event",
     "FloodBegan",
     "FloodEnded",
     "HandoverOffered",
     "HandoverTaken",
     "Happening",
+    "HoldLifted",
+    "HoldPlaced",
+    "HoldingEvent",
     "JournalReconciled",
     "JournalRestored",
     "OrderEvent",
@@ -81,7 +90,9 @@ __all__ = [
     "OrderRequested",
     "OrderSent",
     "OrderTimedOut",
+    "OrderUnresolved",
     "OrderVerified",
+    "RetentionCarriedOut",
     "ShiftEvent",
     "ShiftHappening",
     "SourceBorn",
@@ -102,13 +113,18 @@ class OrderHappening(Happening, frozen=True, kw_only=True):
 
 
 class OrderRequested(OrderHappening, frozen=True, kw_only=True):
-    """`value` as held; `epoch` is the life of the engine that accepted it."""
+    """`value` as held; `epoch` is the life of the engine that accepted it. `group`
+    is common to all that were wished together; `former` what the device reported
+    before."""
 
     value: float
     person: str
     desk: str
     expires_at: float
     epoch: int
+    group: str = ""
+    countersigned_by: str = ""
+    former: float | None = None
 
 
 class OrderSent(OrderHappening, frozen=True, kw_only=True):
@@ -131,6 +147,12 @@ class OrderTimedOut(OrderHappening, frozen=True, kw_only=True):
     reason: str
 
 
+class OrderUnresolved(OrderHappening, frozen=True, kw_only=True):
+    """Whether the device did it cannot be told: nobody could see it meanwhile."""
+
+    reason: str
+
+
 class SourceBorn(Happening, frozen=True, kw_only=True):
     """`said_at` is the source's own time of it."""
 
@@ -144,9 +166,11 @@ class SourceLost(Happening, frozen=True, kw_only=True):
     reason: str = "offline"
 
 
-OrderEvent = OrderRequested | OrderSent | OrderVerified | OrderRejected | OrderTimedOut
+OrderEvent = (
+    OrderRequested | OrderSent | OrderVerified | OrderRejected | OrderTimedOut | OrderUnresolved
+)
 SourceEvent = SourceBorn | SourceLost
-Event = AlarmEvent | OrderEvent | SourceEvent | ShiftEvent | StoreEvent
+Event = AlarmEvent | OrderEvent | SourceEvent | ShiftEvent | StoreEvent | HoldingEvent | CameraEvent
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

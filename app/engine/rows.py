@@ -12,7 +12,10 @@ from app.core.events import (
     AlarmHappening,
     AlarmRaised,
     AlarmReturned,
+    CameraHappening,
     Event,
+    HoldLifted,
+    HoldPlaced,
     JournalRestored,
     OrderHappening,
     OrderRequested,
@@ -157,7 +160,7 @@ def event_asset(event: Event) -> str:
     """The asset an event is about; a source is one too, and a handover or a flood is
     found by its position."""
     match event:
-        case AlarmHappening() | OrderHappening() | StoreHappening():
+        case AlarmHappening() | OrderHappening() | StoreHappening() | CameraHappening():
             return event.asset
         case ShiftHappening():
             return event.position
@@ -166,7 +169,10 @@ def event_asset(event: Event) -> str:
 
 
 def journal_row(seq: int, event: Event) -> JournalRow:
-    """An event as people read it; `detail` holds a comment, reason or value."""
+    """An event as people read it; `detail` holds a comment, reason or value. Who
+    looked at a camera is told by the register of cameras alone, to who may read it."""
+    if isinstance(event, CameraHappening):
+        return JournalRow(seq=seq, at=event.at, type=type_name(event), asset=event.asset)
     return JournalRow(
         seq=seq,
         at=event.at,
@@ -196,6 +202,8 @@ def _facts(event: Event) -> dict[str, str | float | bool | None]:
             }
         elif isinstance(value, tuple):
             facts[name] = ", ".join(map(str, value))
+        elif isinstance(value, dict):
+            facts[name] = ", ".join(f"{key} {one:g}" for key, one in value.items())
         else:
             facts[name] = value
     return facts
@@ -211,6 +219,8 @@ def _detail(event: Event) -> str:
             return f"{event.order} {event.reported:g}"
         case SourceLost() | JournalRestored():
             return event.reason
+        case HoldPlaced() | HoldLifted():
+            return f"{event.subject}: {event.reason}"
         case OrderHappening():
             reason = getattr(event, "reason", "")
             return f"{event.order} {reason}".strip()
