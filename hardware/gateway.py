@@ -12,8 +12,10 @@ from app.bus.message import Message, Subscription
 from app.bus.stamp import format_stamp, parse_stamp
 from app.bus.topics import Topics, is_identity, last_level
 from app.bus.wire import Order, OrderReport, SourceState
-from hardware.link import Link
+from hardware.carrier import Carrier
+from hardware.link import is_late
 from hardware.orderlog import OrderLog
+from hardware.warden import Warden
 
 _log = logging.getLogger(__name__)
 _ACQUAINTANCE_S = 1.0  # an order may overtake the word that its source is there
@@ -31,7 +33,7 @@ def subscriptions(topics: Topics) -> tuple[Subscription, ...]:
 
 class Gateway:
     """Takes orders from `client` and hands them to the link of their source;
-    `usual` serves every source that `links` does not name.
+    `usual` serves every source that no carrier speaks for.
 
     `clock` says the true time. `client` is started and stopped by the owner.
     """
@@ -41,16 +43,16 @@ class Gateway:
         client: Client,
         topics: Topics,
         log: OrderLog,
-        usual: Link,
+        usual: Warden,
         clock: Callable[[], float],
-        links: Iterable[tuple[str, Link]] = (),
+        carriers: Iterable[Carrier] = (),
     ) -> None:
         self._client = client
         self._topics = topics
         self._log = log
         self._clock = clock
         self._usual = usual
-        self._links = dict(links)
+        self._carriers = {carrier.source: carrier for carrier in carriers}
         self._online: dict[str, bool] = {}
         self._early: list[tuple[float, str, Order]] = []
         self._unsaid: list[tuple[str, OrderReport]] = []
@@ -59,17 +61,19 @@ class Gateway:
 
     def open(self) -> None:
         """Opens the links; LinkRefusedError before any of them is open."""
-        for link in self._all():
-            if link.real and self._topics.simulated:
-                raise LinkRefusedError(
-                    f"{link.name} leads to real equipment, and this is a simulation"
-                )
-        for link in self._all():
-            link.open()
+        for warden in self._wardens():
+            if warden.real is self._topics.simulated:
+                where = "to real equipment" if warden.real else "to made-up devices"
+                what = "a simulation" if self._topics.simulated else "a live city"
+                raise LinkRefusedError(f"{warden.name} leads {where}, and this is {what}")
+        self._usual.start()
+        for carrier in self._carriers.values():
+            carrier.open()
 
     def close(self) -> None:
-        for link in self._all():
-            link.close()
+        self._usual.stop()
+        for carrier in self._carriers.values():
+            carrier.close()
         self._log.close()
 
     def turn(self) -> None:
@@ -85,10 +89,16 @@ class Gateway:
                 self._presence(name, message)
         self._deliver()
         self._client.ack(messages)
+        for carrier in self._carriers.values():
+            carrier.turn()
+        for warden in self._wardens():
+            for source, order, reason in warden.outcomes():
+                outcome = "expired" if reason == "expired" else "refused" if reason else "sent"
+                self._say(source, order, outcome, reason)
         self._speak()
 
-    def _all(self) -> list[Link]:
-        return [self._usual, *self._links.values()]
+    def _wardens(self) -> list[Warden]:
+        return [self._usual, *(carrier.warden for carrier in self._carriers.values())]
 
     def _presence(self, source: str, message: Message) -> None:
         try:
@@ -122,14 +132,15 @@ class Gateway:
         early, self._early = self._early, []
         for since, source, order in early:
             now = self._clock()
-            if not now < parse_stamp(order.expires_at):
+            carrier = self._carriers.get(source)
+            warden = self._usual if carrier is None else carrier.warden
+            there = self._online.get(source) if carrier is None else warden.health().usable
+            if is_late(order, now):
                 self._say(source, order, "expired", "expired")
-            elif self._online.get(source):
-                link = self._links.get(source, self._usual)
-                reason = link.execute(source, order) if link.health().usable else "not_sent"
-                self._say(source, order, "refused" if reason else "sent", reason)
-            elif source in self._online or now - since > _ACQUAINTANCE_S:
-                self._say(source, order, "refused", "source_offline")
+            elif there and warden.health().usable:
+                warden.submit(source, order)
+            elif carrier is not None or there is False or now - since > _ACQUAINTANCE_S:
+                self._say(source, order, "refused", "not_sent" if there else "source_offline")
             else:
                 self._early.append((since, source, order))
 

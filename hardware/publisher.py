@@ -64,7 +64,7 @@ class Publisher:
         self._waiting: deque[Parcel] = deque()
         self._connection = 0
         self._announced: Receipt | None = None
-        self._present = present
+        self.present = present
         self.begin()
         heard = [topics.rebirth(source), *([topics.command(source)] if commands else [])]
         gone = msgspec.json.encode(SourceState(online=False, at=""))
@@ -97,13 +97,13 @@ class Publisher:
 
     def appear(self) -> None:
         """The source is back: a birth."""
-        self._present = True
+        self.present = True
         self.begin()
 
     def vanish(self) -> None:
         """The source is gone, though we are not: it is said to be offline, once what
         it said before has arrived."""
-        self._present = False
+        self.present = False
         self._announced = None
 
     def start(self) -> None:
@@ -157,7 +157,7 @@ class Publisher:
             self._announced = None
             for parcel in self._waiting:
                 parcel.receipt = None
-        if (self._present or not self._waiting) and not self._announce():
+        if (self.present or not self._waiting) and not self._announce():
             return
         topic = self._topics.feed(self.source)
         for number, parcel in enumerate(self._waiting):
@@ -172,8 +172,8 @@ class Publisher:
         """Birth or absence, said anew at each connection; a birth's time tells whether it is
         a new one."""
         if self._announced is None:
-            at = self.born if self._present else self._clock()
-            state = SourceState(online=self._present, at=format_stamp(at))
+            at = self.born if self.present else self._clock()
+            state = SourceState(online=self.present, at=format_stamp(at))
             topic = self._topics.source(self.source)
             self._announced = self._client.publish(topic, msgspec.json.encode(state), 1, True)
         return self._announced is not None

@@ -16,6 +16,7 @@ from app.wiring.options import RoleOptions
 from hardware.gateway import Gateway, LinkRefusedError, subscriptions
 from hardware.mqtt.link import MqttLink
 from hardware.orderlog import OrderLog
+from hardware.warden import Warden
 
 _log = logging.getLogger(__name__)
 _TURN_S = 0.2
@@ -42,7 +43,8 @@ def run(options: RoleOptions) -> int:
     )
     folder = options.data_dir / "gateway"
     log = OrderLog(folder / f"orders-{options.root}.jsonl", time.time())
-    gateway = Gateway(client, topics, log, MqttLink(client, topics), time.time)
+    usual = Warden(MqttLink(client, topics, time.time), time.time)
+    gateway = Gateway(client, topics, log, usual, time.time)
     try:
         gateway.open()
     except LinkRefusedError as error:

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
 
 import msgspec
 
 from app.bus.client import Client
 from app.bus.topics import Topics
 from app.bus.wire import Order, Reading
-from hardware.link import Health
+from hardware.link import Clock, Health, LinkError, is_late
+
+_LOOK_S = 0.2
 
 
 class MqttLink:
-    """Passes a checked order on as ``command/<source>``. It shares the
-    gateway's client, which publishes only while it is connected."""
+    """Passes a checked order on as ``command/<source>``. It shares the gateway's
+    client, which publishes only while it is connected. Its devices publish their
+    readings by themselves."""
 
     name = "mqtt"
 
-    def __init__(self, client: Client, topics: Topics) -> None:
+    def __init__(self, client: Client, topics: Topics, clock: Clock) -> None:
         self._client = client
         self._topics = topics
+        self._clock = clock
         self.real = not topics.simulated
 
-    def open(self) -> None:
-        """The gateway's own connection serves."""
+    async def open(self) -> None:
+        while not self._client.connected:
+            await asyncio.sleep(_LOOK_S)
 
-    def readings(self) -> Sequence[tuple[str, Reading]]:
-        return ()
+    async def readings(self) -> AsyncGenerator[Sequence[Reading], None]:
+        yield ()
+        while self._client.connected:
+            await asyncio.sleep(_LOOK_S)
+        raise LinkError("no connection to the broker")
 
-    def execute(self, source: str, order: Order) -> str:
+    async def execute(self, source: str, order: Order) -> str:
+        if is_late(order, self._clock()):
+            return "expired"
         topic = self._topics.command(source)
         receipt = self._client.publish(topic, msgspec.json.encode(order), 1)
         return "" if receipt is not None else "not_sent"
@@ -38,5 +49,5 @@ class MqttLink:
         connected = self._client.connected
         return Health(connected, "" if connected else "no connection to the broker")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """The gateway's own connection ends with the gateway."""

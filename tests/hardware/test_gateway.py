@@ -18,6 +18,7 @@ from app.bus.wire import Order, OrderReport, SourceState
 from hardware.gateway import Gateway, LinkRefusedError, subscriptions
 from hardware.mqtt.link import MqttLink
 from hardware.orderlog import OrderLog
+from hardware.warden import Warden
 from tests.hardware.conftest import TOPICS, Ears, until
 from tests.hardware.program import PATIENCE_S
 
@@ -36,11 +37,14 @@ class Post:
             clean_session=False,
         )
         log = OrderLog(path, time.time())
-        link = MqttLink(self.client, TOPICS)
-        self.gateway = Gateway(self.client, TOPICS, log, link, lambda: time.time() + self.ahead_s)
-        self.gateway.open()
+        usual = Warden(MqttLink(self.client, TOPICS, self.now), self.now)
+        self.gateway = Gateway(self.client, TOPICS, log, usual, self.now)
         self.client.start()
         assert self.client.wait_connected(PATIENCE_S)
+        self.gateway.open()
+
+    def now(self) -> float:
+        return time.time() + self.ahead_s
 
     def end(self) -> None:
         if not self.ended:
@@ -211,24 +215,16 @@ def test_nonsense_is_passed_over(post: Post, engine: Ears, field: Ears) -> None:
 
 
 def test_a_simulation_opens_no_link_to_real_equipment(idle: Client, tmp_path: Path) -> None:
-    real = MqttLink(idle, Topics(LIVE))
-    ours = MqttLink(idle, TOPICS)
+    real = Warden(MqttLink(idle, Topics(LIVE), time.time), time.time)
+    made_up = Warden(MqttLink(idle, TOPICS, time.time), time.time)
     log = OrderLog(tmp_path / "a.jsonl", time.time())
-    assert real.real
-    assert not ours.real
-    gateway = Gateway(idle, TOPICS, log, ours, time.time, [("traffic", real)])
     with pytest.raises(LinkRefusedError, match="real equipment"):
-        gateway.open()
-    Gateway(idle, Topics(LIVE), log, real, time.time).open()
+        Gateway(idle, TOPICS, log, real, time.time).open()
+    with pytest.raises(LinkRefusedError, match="made-up devices"):
+        Gateway(idle, Topics(LIVE), log, made_up, time.time).open()
+    gateway = Gateway(idle, Topics(LIVE), log, real, time.time)
+    gateway.open()
     gateway.close()
-
-
-def test_a_link_without_connection_says_so(idle: Client) -> None:
-    link = MqttLink(idle, TOPICS)
-    assert not link.health().usable
-    sent = link.execute("traffic", msgspec.json.decode(order("o-1"), type=Order))
-    assert sent == "not_sent"
-    assert link.readings() == ()
 
 
 def test_the_log_forgets_what_can_no_longer_come(log_path: Path) -> None:
