@@ -51,6 +51,8 @@ if [ "$purpose" = test ]; then
     need mosquitto mosquitto
     need mosquitto-clients mosquitto_pub
     need xvfb Xvfb
+    need strace strace
+    need fiu-utils fiu-run
     need chromium chromium chromium-browser google-chrome
 fi
 if [ ! -x .venv/bin/python ] && python=$("$here/python.sh" 2>/dev/null); then # venv.sh comes next: ask for all at once
