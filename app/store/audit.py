@@ -8,15 +8,16 @@ from pathlib import Path
 import msgspec
 
 from app.core.audit import Link, Note, Tip, writable
-from app.store.database import DamageError, Database, StoreError, sqlite_url
+from app.store.database import AwayError, DamageError, Database, StoreError, url_of
 
+NOT_DELETED = """CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+       BEGIN SELECT RAISE(ABORT, 'nothing is deleted from the audit'); END"""
 STEP = (
     "CREATE TABLE audit (number INTEGER PRIMARY KEY, data BLOB NOT NULL, hash TEXT NOT NULL)",
     "CREATE TABLE audit_waiting (id INTEGER PRIMARY KEY, note BLOB NOT NULL)",
     """CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
        BEGIN SELECT RAISE(ABORT, 'the audit is not changed'); END""",
-    """CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
-       BEGIN SELECT RAISE(ABORT, 'nothing is deleted from the audit'); END""",
+    NOT_DELETED,
     # REPLACE deletes without asking the trigger above.
     """CREATE TRIGGER audit_is_in_order BEFORE INSERT ON audit
        WHEN NEW.number <> (SELECT coalesce(max(number), 0) FROM audit) + 1
@@ -24,6 +25,7 @@ STEP = (
 )
 PAGE = 5000
 WAITING_A_COMMIT = 2000
+READ_WITHIN_S = 60.0  # a page may have to be read from a slow disk
 ADD = "INSERT INTO audit (number, data, hash) VALUES (?, ?, ?)"
 READ = "SELECT number, data, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?"
 
@@ -35,9 +37,21 @@ class AuditError(StoreError):
     """The audit cannot be written; whatever else the commit holds could be."""
 
 
+class Sealed(msgspec.Struct, frozen=True):
+    """What a commit does to the audit: `links` in order, of which the first were
+    `late` and are taken from where they waited; or `put_off`, which begin to wait.
+    `tip` and `waiting` are so when it is stored."""
+
+    tip: Tip
+    waiting: int
+    links: Sequence[Link] = ()
+    late: Sequence[int] = ()
+    put_off: Sequence[bytes] = ()
+
+
 class AuditTable:
-    """Writes inside a transaction of the journal's, which it belongs to. What could
-    not be written at its time waits in a table of its own, and is written first."""
+    """Where the chain of a journal stands. What could not be written at its time waits
+    in a table of its own, and is written first."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -45,75 +59,69 @@ class AuditTable:
         self.tip = Tip(int(found[0][0]), str(found[0][1])) if found else Tip()
         self.waiting = int(database.rows("SELECT count(*) FROM audit_waiting")[0][0])
 
-    def write(self, notes: Sequence[Note]) -> tuple[Tip, int]:
-        """The new tip and how many still wait, both for `keep` once committed.
-        Raises AuditError; the transaction is then good for nothing."""
-        if not notes and not self.waiting:
-            return self.tip, 0
-        try:
-            late = self._late()
-            tip, rows = self.tip, []
-            for note in (*late.values(), *notes):
-                link = tip.link(note)
-                rows.append((link.number, link.data, link.hash))
-                tip = tip.after(link)
-            self._database.run_many(ADD, rows)
-            self._database.run_many(
-                "DELETE FROM audit_waiting WHERE id = ?", [(number,) for number in late]
-            )
-        except DamageError:
-            raise
-        except StoreError as error:
-            raise AuditError(str(error)) from error
-        return tip, self.waiting - len(late)
+    def seal(self, notes: Sequence[Note]) -> Sealed:
+        """Their links, after those that waited. Raises AuditError."""
+        late = self._late() if notes or self.waiting else {}
+        tip, links = self.tip, []
+        for note in (*late.values(), *notes):
+            link = tip.link(note)
+            links.append(link)
+            tip = tip.after(link)
+        return Sealed(tip, self.waiting - len(late), links=links, late=list(late))
 
-    def put_off(self, notes: Sequence[Note]) -> tuple[Tip, int]:
+    def put_off(self, notes: Sequence[Note]) -> Sealed:
         """Have them wait, where the audit itself cannot be written."""
-        try:
-            self._database.run_many(
-                "INSERT INTO audit_waiting (note) VALUES (?)",
-                [(_ENCODER.encode(writable(note)),) for note in notes],
-            )
-        except DamageError:
-            raise
-        except StoreError as error:
-            raise AuditError(str(error)) from error
-        return self.tip, self.waiting + len(notes)
+        put_off = [_ENCODER.encode(writable(note)) for note in notes]
+        return Sealed(self.tip, self.waiting + len(notes), put_off=put_off)
 
-    def keep(self, written: tuple[Tip, int]) -> None:
-        """What `write` or `put_off` said is durable now."""
-        self.tip, self.waiting = written
+    def keep(self, sealed: Sealed) -> None:
+        """It is durable now."""
+        self.tip, self.waiting = sealed.tip, sealed.waiting
 
     def _late(self) -> dict[int, Note]:
         if not self.waiting:
             return {}
-        found = self._database.rows(
-            "SELECT id, note FROM audit_waiting ORDER BY id LIMIT ?", (WAITING_A_COMMIT,)
-        )
         try:
+            found = self._database.rows(
+                "SELECT id, note FROM audit_waiting ORDER BY id LIMIT ?", (WAITING_A_COMMIT,)
+            )
             return {int(number): _DECODER.decode(bytes(note)) for number, note in found}
-        except msgspec.MsgspecError as error:
-            raise AuditError(f"a record that waits is none: {error}") from error
+        except (DamageError, AwayError):
+            raise
+        except (StoreError, msgspec.MsgspecError) as error:
+            raise AuditError(f"what waits cannot be read: {error}") from error
+
+
+def write(database: Database, sealed: Sealed) -> None:
+    """Inside a transaction, which is good for nothing after an AuditError."""
+    try:
+        rows = [(link.number, link.data, link.hash) for link in sealed.links]
+        database.run_many(ADD, rows)
+        late = [(number,) for number in sealed.late]
+        database.run_many("DELETE FROM audit_waiting WHERE id = ?", late)
+        put_off = [(note,) for note in sealed.put_off]
+        database.run_many("INSERT INTO audit_waiting (note) VALUES (?)", put_off)
+    except (DamageError, AwayError):
+        raise
+    except StoreError as error:
+        raise AuditError(str(error)) from error
 
 
 class AuditReader:
     """Reads an audit beside its writer, all of it as of one moment."""
 
-    def __init__(self, path: Path) -> None:
-        if not path.is_file():
-            raise StoreError(f"{path}: no such file")
-        self._database = Database(sqlite_url(path), read_only=True)
+    def __init__(self, place: Path | str) -> None:
+        if isinstance(place, Path) and not place.is_file():
+            raise StoreError(f"{place}: no such file")
+        self._database = Database(url_of(place), read_only=True, patience_s=READ_WITHIN_S)
 
     def links(self, after: int = 0) -> Iterator[Link]:
         """All records after a number, in order. Raises StoreError."""
-        self._database.run("BEGIN")
-        try:
+        with self._database.one_moment():
             while page := self._database.rows(READ, (after, PAGE)):
                 for number, data, kept in page:
                     yield Link(int(number), _bytes(data), str(kept))
                 after = int(page[-1][0])
-        finally:
-            self._database.run("ROLLBACK")
 
     def latest(self, count: int) -> list[Link]:
         """The last records, in order."""

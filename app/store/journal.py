@@ -12,6 +12,8 @@ from app.store.audit import STEP as AUDIT_STEP
 from app.store.audit import AuditTable
 from app.store.database import Database, StoreError, sqlite_url
 from app.store.migrations import migrate
+from app.store.parcel import ADD_EVENT as ADD_EVENT
+from app.store.parcel import PUT, Parcel, store
 
 STEPS = (
     (
@@ -35,9 +37,8 @@ STEPS = (
     ),
     AUDIT_STEP,
 )
-ADD_EVENT = """INSERT INTO events (seq, at, type, asset, payload, occurrence)
-VALUES (?, ?, ?, ?, ?, ?)"""
-
+ADD_CHECKPOINT = """INSERT INTO checkpoint VALUES (1, ?, ?)
+ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, state = excluded.state"""
 CHECKED_BYTES = 64 * 1024 * 1024  # the check reads all of it, for 0.6 s; start must stay short
 
 
@@ -113,29 +114,34 @@ class Journal:
     def commit(self, commit: Commit) -> None:
         """Make one beat durable. Raises StoreError, and then nothing of it is stored;
         AuditError where it is the audit that cannot be written."""
-        seq = self._last
-        rows = [
-            (number, entry.at, entry.type, entry.asset, entry.payload, entry.occurrence)
-            for number, entry in enumerate(commit.entries, start=seq + 1)
-        ]
+        parcel = self._packed(commit)
         with self._database.transaction():
-            self._database.run_many(ADD_EVENT, rows)
-            self._database.run_many(
-                "INSERT OR REPLACE INTO progress VALUES (?, ?)", list(commit.progress.items())
-            )
-            self._database.run_many("INSERT OR IGNORE INTO wishes VALUES (?, ?, ?)", commit.wishes)
-            self._put("beat", commit.beat)
-            audit = self.audit.write if commit.audited else self.audit.put_off
-            written = audit(commit.notes)
-        self._last = seq + len(rows)
-        self.audit.keep(written)
+            store(self._database, parcel)
+        self._kept(parcel)
+
+    def _packed(self, commit: Commit) -> Parcel:
+        events = [
+            (number, entry.at, entry.type, entry.asset, entry.payload, entry.occurrence)
+            for number, entry in enumerate(commit.entries, start=self._last + 1)
+        ]
+        seal = self.audit.seal if commit.audited else self.audit.put_off
+        return Parcel(
+            beat=commit.beat,
+            last_seq=self._last + len(events),
+            events=events,
+            progress=list(commit.progress.items()),
+            wishes=commit.wishes,
+            audit=seal(commit.notes),
+        )
+
+    def _kept(self, parcel: Parcel) -> None:
+        self._last = parcel.last_seq
+        self.audit.keep(parcel.audit)
 
     def save_checkpoint(self, state: bytes) -> None:
         """The room's state as of the last committed event; folding starts there."""
         with self._database.transaction():
-            self._database.run(
-                "INSERT OR REPLACE INTO checkpoint VALUES (1, ?, ?)", (self._last, state)
-            )
+            self._database.run(ADD_CHECKPOINT, (self._last, state))
 
     def checkpoint(self) -> tuple[int, bytes] | None:
         """The event number and state of the last checkpoint."""
@@ -183,7 +189,7 @@ class Journal:
         self._database.close()
 
     def _put(self, key: str, value: int) -> None:
-        self._database.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self._database.run(PUT, (key, value))
 
     def _single(self, sql: str) -> int:
         rows = self._database.rows(sql)
