@@ -5,17 +5,29 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from app.store.database import DamageError
-from app.store.monthfile import HOUR_MS, HourSummary, MonthFile, month_of
+from app.store.monthfile import HOUR_MS, HourSummary, Key, MonthFile, month_of
 from app.store.readings import Readings, join
 
-MONTHS_KEPT = 14
+GIVEN_UP = ".given-up"  # ends the name of a file that is only to be overwritten yet
 _NAME = re.compile(r"(\d{4}-\d{2})\.sqlite")
 _log = logging.getLogger(__name__)
+
+
+Slices = tuple[tuple[tuple[int, int], Key], ...]  # of groups, with where to go on
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """So many readings went; `slices` are still to be done."""
+
+    removed: int
+    slices: Slices
 
 
 class Archive:
@@ -62,17 +74,33 @@ class Archive:
             )
         ]
 
-    def forget_before(self, time_ms: int) -> list[str]:
-        """Delete the files of months wholly before a time; their names. The
-        latest MONTHS_KEPT stay in any case: a clock that is years ahead for an
-        hour must not cost all of history."""
-        kept_from = month_of(time_ms)
-        gone = [month for month in self.months()[:-MONTHS_KEPT] if month < kept_from]
-        for month in gone:
-            self._shut(month)
-            for suffix in ("", "-wal", "-shm"):
-                self._path(month, suffix).unlink(missing_ok=True)
-        return gone
+    def forget(self, month: str, until_ms: int, slices: Slices, held: frozenset[int]) -> Forgotten:
+        """Remove, from one month, readings of hours that begin before a time: a few
+        blocks of the groups that `slices` are to go on with, but for the series `held`.
+        A month of which nothing is left is given up. Raises StoreError."""
+        file = self._file(month)
+        if not slices:
+            file.settle()
+            if file.empty and month < month_of(until_ms):
+                self._give_up(month)
+            return Forgotten(0, ())
+        (groups, after), *later = slices
+        removed, key = file.forget(until_ms // HOUR_MS, groups, held, after)
+        return Forgotten(removed, (*([(groups, key)] if key else []), *later))
+
+    def forget_month(self, month: str) -> int:
+        """Give up a whole month at once; how many readings that were."""
+        count = self._file(month).count()
+        self._give_up(month)
+        return count
+
+    def _give_up(self, month: str) -> None:
+        """Out of sight at once; whoever has the time overwrites and deletes it."""
+        self._shut(month)
+        for suffix in ("-wal", "-shm", ""):
+            path = self._path(month, suffix)
+            if path.exists():
+                path.replace(path.with_name(f"{path.name}{GIVEN_UP}"))
 
     def close(self) -> None:
         for opened in self._open.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +35,20 @@ class Catalogue:
     def number(self, asset: str, point: str) -> int | None:
         """The series of an asset's point; None if it never had one."""
         return self._numbers.get((asset, point))
+
+    def signals(self, points: Sequence[str]) -> list[int]:
+        """The signals of these points: the numbers above the members'."""
+        wanted = set(points)
+        found = (number for (_, point), number in self._numbers.items() if point in wanted)
+        return sorted({number // MEMBERS for number in found})
+
+    def of_assets(self, assets: Collection[str]) -> frozenset[int]:
+        """All series of some assets."""
+        return (
+            frozenset(number for (asset, _), number in self._numbers.items() if asset in assets)
+            if assets
+            else frozenset()
+        )
 
     def register(self, keys: Sequence[tuple[str, str]]) -> npt.NDArray[np.uint32]:
         """Numbers of (asset, point) keys, made and committed where new."""

@@ -95,6 +95,7 @@ class Database:
             return
         self.run(f"PRAGMA journal_mode = {journal_mode}")
         self.run(f"PRAGMA synchronous = {synchronous}")
+        self.run("PRAGMA secure_delete = ON")  # what was removed is not left in free pages
 
     def check(self) -> None:
         """Raise StoreError if the file is damaged."""

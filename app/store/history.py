@@ -13,6 +13,7 @@ import numpy.typing as npt
 from app.store.archive import Archive
 from app.store.catalogue import Catalogue
 from app.store.database import DamageError, Database, StoreError, sqlite_url
+from app.store.historyforgetting import HistoryForgetting
 from app.store.migrations import migrate
 from app.store.monthfile import HourSummary
 from app.store.readings import Readings, join, pack, unpack
@@ -24,7 +25,6 @@ SEAL_AT_READINGS = 250_000
 HELD_AT_MOST = 4_000_000  # readings in memory, about 84 MB; beyond it blocks are made early
 HOUR_S = 3600.0
 RETRY_S = 30.0
-KEPT_S = 400 * 86400.0  # a year to compare with, and the month that is being written
 
 STEPS = (
     (
@@ -38,7 +38,7 @@ STEPS = (
 
 
 class History:
-    """Readings by series number (`register`), kept in a folder for KEPT_S.
+    """Readings by series number (`register`), kept in a folder.
 
     The beat's thread calls everything except `series` and `summaries`, which
     belong on `worker`, the one thread that touches the month files.
@@ -54,6 +54,7 @@ class History:
         self._catalogue = Catalogue(self._database)
         self._recent = Recent(self._database, committed_beat)
         self._archive = Archive(folder)
+        self.forgetting = HistoryForgetting(folder, self._archive, worker, self._catalogue)
         self._sealing: Future[Seal] | None = None
         self._storing: Future[tuple[int, tuple[int, bytes]]] | None = None
         self._sealed_at = 0.0
@@ -118,7 +119,7 @@ class History:
         elif self._due_to_store(now):
             self._store_due = False
             if chunks := self._recent.chunks:
-                self._storing = self._worker.submit(self._store, chunks, live(), now)
+                self._storing = self._worker.submit(self._store, chunks, live())
 
     def _due_to_seal(self, now: float) -> bool:
         if not self._sealed_at:
@@ -148,11 +149,8 @@ class History:
             self._recent.drop(last_beat, live)
             self._store_due = False
 
-    def _store(
-        self, chunks: Sequence[Chunk], live: Readings, now: float
-    ) -> tuple[int, tuple[int, bytes]]:
+    def _store(self, chunks: Sequence[Chunk], live: Readings) -> tuple[int, tuple[int, bytes]]:
         self._archive.merge([chunk.readings for chunk in chunks])
-        self._archive.forget_before(int((now - KEPT_S) * 1000))
         return chunks[-1].last_beat, (len(live), pack(live))
 
     def series(self, number: int, start: float, end: float) -> Readings:

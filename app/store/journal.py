@@ -11,6 +11,8 @@ from app.core.audit import Note
 from app.store.audit import STEP as AUDIT_STEP
 from app.store.audit import AuditTable
 from app.store.database import Database, StoreError, sqlite_url
+from app.store.forgetting import STEP as FORGETTING_STEP
+from app.store.forgetting import Forgetting
 from app.store.migrations import migrate
 from app.store.parcel import ADD_EVENT as ADD_EVENT
 from app.store.parcel import PUT, Parcel, store
@@ -36,6 +38,7 @@ STEPS = (
         "CREATE INDEX events_of_occurrence ON events (occurrence, seq) WHERE occurrence > 0",
     ),
     AUDIT_STEP,
+    FORGETTING_STEP,
 )
 ADD_CHECKPOINT = """INSERT INTO checkpoint VALUES (1, ?, ?)
 ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, state = excluded.state"""
@@ -80,6 +83,7 @@ class Journal:
             migrate(self._database, STEPS, path.name)
             self._last = self._single("SELECT max(seq) FROM events")
             self.audit = AuditTable(self._database)
+            self.forgetting = Forgetting(self._database)
         except StoreError:
             self._database.close()
             raise

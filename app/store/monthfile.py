@@ -16,6 +16,11 @@ from app.store.readings import Column, Readings, deflate, inflate, join
 
 HOUR_MS = 3_600_000
 GROUP_BITS = 7  # 128 series
+FORGOTTEN_AT_ONCE = 200  # blocks; the worker has questions to answer too
+ADD_BLOCK = """INSERT INTO blocks (grp, hour, first, last, members, count, summary, blob)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
+Key = tuple[int, int, int]  # group, hour and first series of a block
+FIRST: Key = (-1, -1, -1)
 PART_READINGS = 8192  # a busy group's hour is cut so that one series is quick to read
 
 STEPS = (
@@ -64,10 +69,51 @@ class MonthFile:
                         "DELETE FROM blocks WHERE grp = ? AND hour = ?", (group, hour)
                     )
                 self._database.run_many(
-                    "INSERT INTO blocks (grp, hour, first, last, members, count, summary, blob)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    [_row(group, hour, part) for part in _parts(fresh)],
+                    ADD_BLOCK, [_row(group, hour, part) for part in _parts(fresh)]
                 )
+
+    def forget(
+        self, until_hour: int, groups: tuple[int, int], held: frozenset[int], after: Key = FIRST
+    ) -> tuple[int, Key | None]:
+        """Remove readings of hours before `until_hour`, of groups from the first up to
+        before the second, but for the series `held`. Some blocks at a time: how many
+        readings went, and after which block it goes on, None when all is done."""
+        found = self._database.rows(
+            "SELECT grp, hour, first, id, last, members, count FROM blocks"
+            " WHERE grp >= ? AND grp < ? AND hour < ? AND (grp, hour, first) > (?, ?, ?)"
+            " ORDER BY grp, hour, first LIMIT ?",
+            (*groups, until_hour, *after, FORGOTTEN_AT_ONCE),
+        )
+        removed = 0
+        with self._database.transaction():
+            for group, hour, first, number, last, members, count in found:
+                kept = [series for series in held if first <= series <= last]
+                left = self._left(number, (hour, first, members, count), kept) if kept else None
+                if left is not None and len(left) == count:
+                    continue
+                self._database.run("DELETE FROM blocks WHERE id = ?", (number,))
+                removed += count
+                if left is not None and len(left):
+                    self._database.run(ADD_BLOCK, _row(group, hour, left))
+                    removed -= len(left)
+        key = (found[-1][0], found[-1][1], found[-1][2]) if found else None
+        return removed, key if len(found) == FORGOTTEN_AT_ONCE else None
+
+    def _left(self, number: int, block: tuple[int, int, int, int], kept: list[int]) -> Readings:
+        """What of a block is of the series `kept`."""
+        summary, blob = self._database.rows(
+            "SELECT summary, blob FROM blocks WHERE id = ?", (number,)
+        )[0]
+        readings = read_block(*block, summary, blob)
+        return readings.pick(np.isin(readings.series, kept))
+
+    @property
+    def empty(self) -> bool:
+        return not self._database.rows("SELECT 1 FROM blocks LIMIT 1")
+
+    def count(self) -> int:
+        """How many readings there are."""
+        return int(self._database.rows("SELECT coalesce(sum(count), 0) FROM blocks")[0][0])
 
     def settle(self) -> None:
         """Bring all that was merged to the disk, for good: NORMAL alone leaves

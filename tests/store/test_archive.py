@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.store.archive import MONTHS_KEPT, Archive
+from app.store.archive import Archive
 from app.store.database import StoreError
 from app.store.history import RETRY_S, History
 from app.store.monthfile import month_of
@@ -52,25 +52,6 @@ def tend(history: History, now: float, worker: ThreadPoolExecutor) -> None:
     for _ in range(6):
         history.tend(now, history.live)
         worker.submit(int).result()
-
-
-def test_a_file_a_month_and_forgetting_deletes_it(archive: Archive, tmp_path: Path) -> None:
-    times = [NOON - 31 * DAY_S * number for number in range(MONTHS_KEPT + 3)]
-    archive.merge([readings(*times)])
-    months = archive.months()
-    assert len(months) == MONTHS_KEPT + 3
-    assert found(archive) == len(times)
-    assert archive.forget_before(int(times[-2] * 1000)) == months[:1]
-    assert archive.forget_before(int(NOON * 1000)) == months[1:3]
-    assert archive.months() == months[3:]
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(months[0])]
-    assert found(archive) == MONTHS_KEPT
-
-
-def test_a_clock_years_ahead_costs_no_history(archive: Archive) -> None:
-    archive.merge([readings(NOON - 31 * DAY_S, NOON)])
-    assert archive.forget_before(int((NOON + 3000 * DAY_S) * 1000)) == []
-    assert found(archive) == 2
 
 
 def test_what_is_merged_lies_in_the_file_itself(archive: Archive, tmp_path: Path) -> None:

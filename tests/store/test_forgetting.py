@@ -1,0 +1,392 @@
+"""What is removed from history and journal: all of it, from every file, and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from app.core.audit import Note
+from app.core.camera_events import CameraOpened
+from app.core.events import Event, encode, type_name
+from app.core.holding_events import HoldPlaced
+from app.store.audit import AuditReader
+from app.store.catalogue import MEMBERS
+from app.store.database import StoreError
+from app.store.forgetting import SLICE_EVENTS, SLICE_RECORDS, START, Kept
+from app.store.history import History
+from app.store.historyforgetting import Steps
+from app.store.journal import Commit, Entry, Journal
+from app.store.monthfile import MonthFile
+from app.store.readings import Readings
+from app.store.shred import shred
+
+DAY_S = 86400.0
+NOON = 1_794_600_000.0  # 2026-11-14
+VEHICLE, LAMP = "vehicle-042", "lamp-000001"
+
+
+def nothing(_asset: str, _occurrence: int) -> bool:
+    return False
+
+
+@pytest.fixture
+def worker() -> Iterator[ThreadPoolExecutor]:
+    with ThreadPoolExecutor(1) as executor:
+        yield executor
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    made = Journal(tmp_path / "journal.sqlite")
+    yield made
+    made.close()
+
+
+class Book:
+    """A history of days, written through its own door."""
+
+    def __init__(self, folder: Path, worker: Executor) -> None:
+        self.worker = worker
+        self.history = History(folder, worker, committed_beat=0)
+        self.beat = 0
+
+    def write(self, asset: str, point: str, times: list[float]) -> None:
+        number = self.history.register([(asset, point)])[0]
+        self.beat += 1
+        rows = Readings(
+            np.full(len(times), number, dtype=np.uint32),
+            np.array([round(at * 1000) for at in times], dtype=np.int64),
+            np.full(len(times), float(len(times))),
+            np.zeros(len(times), dtype=np.uint8),
+        )
+        self.history.append(self.beat, rows)
+
+    def into_blocks(self) -> None:
+        for now in (NOON, NOON + 61.0, NOON + 7200.0):
+            for _ in range(6):
+                self.history.tend(now, self.history.live)
+                self.worker.submit(int).result()
+
+    def times(self, asset: str, point: str) -> list[float]:
+        number = self.history.number(asset, point)
+        assert number is not None
+        return [at / 1000 for at in self.history.series(number, 0.0, NOON + DAY_S).times.tolist()]
+
+
+@pytest.fixture
+def book(tmp_path: Path, worker: ThreadPoolExecutor) -> Iterator[Book]:
+    made = Book(tmp_path / "history", worker)
+    yield made
+    made.history.close()
+
+
+def done(steps: Steps) -> int:
+    return sum(steps)
+
+
+DAYS = [NOON - day * DAY_S for day in (0, 10, 59, 61, 75, 90, 120)]
+
+
+def test_positions_go_by_the_hour_and_all_else_stays(book: Book) -> None:
+    book.write(VEHICLE, "lat", DAYS)
+    book.write(VEHICLE, "fuel_pct", DAYS)
+    book.write(LAMP, "power_w", DAYS)
+    book.into_blocks()
+    forgetting = book.history.forgetting
+    assert done(forgetting.of_points(("lat", "lon"), NOON - 60 * DAY_S, ())) == 4
+    assert book.times(VEHICLE, "lat") == sorted(DAYS)[4:]
+    assert book.times(VEHICLE, "fuel_pct") == book.times(LAMP, "power_w") == sorted(DAYS)
+    assert done(forgetting.of_points(("lat", "lon"), NOON - 60 * DAY_S, ())) == 0
+    assert forgetting.given_up() == []
+
+
+def test_a_held_asset_keeps_its_own_among_its_neighbours(book: Book) -> None:
+    fleet = [f"vehicle-{number:03d}" for number in range(30)]
+    for vehicle in fleet:
+        book.write(vehicle, "lat", DAYS)
+    book.into_blocks()
+    held = ("vehicle-007", "vehicle-020", "vehicle-gone")
+    forgetting = book.history.forgetting
+    assert done(forgetting.of_points(("lat",), NOON - 60 * DAY_S, held)) == 28 * 4
+    for vehicle in fleet:
+        assert len(book.times(vehicle, "lat")) == (7 if vehicle in held else 3)
+    assert done(forgetting.of_points(("lat",), NOON - 60 * DAY_S, held)) == 0  # stays so
+    assert done(forgetting.of_points(("lat",), NOON - 60 * DAY_S, ())) == 2 * 4
+
+
+def test_months_go_whole_and_a_held_asset_keeps_its_part_of_them(book: Book) -> None:
+    book.write(VEHICLE, "lat", DAYS)
+    book.write(LAMP, "power_w", DAYS)
+    book.into_blocks()
+    forgetting, until = book.history.forgetting, NOON - 60 * DAY_S  # 2026-09-15
+    assert done(forgetting.of_months(until, (LAMP,))) == 3  # of July and August
+    assert book.times(LAMP, "power_w") == sorted(DAYS)
+    assert done(forgetting.of_months(until, ())) == 3
+    assert book.times(LAMP, "power_w") == book.times(VEHICLE, "lat") == sorted(DAYS)[3:]
+    given_up = forgetting.given_up()
+    assert [path.name[:7] for path in given_up] == ["2026-07", "2026-08"]
+    assert sum(map(shred, given_up)) == 2
+    assert forgetting.given_up() == []
+
+
+def test_a_month_that_positions_alone_had_filled_is_given_up(book: Book) -> None:
+    book.write(VEHICLE, "lat", DAYS)
+    book.into_blocks()
+    assert done(book.history.forgetting.of_points(("lat",), NOON - 60 * DAY_S, ())) == 4
+    left = [path.name[:7] for path in book.history.forgetting.given_up()]
+    assert left == ["2026-07", "2026-08"]
+
+
+def bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def test_the_bytes_themselves_are_gone_from_a_month_and_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "2026-09.sqlite"
+    file = MonthFile(path)
+    hours = np.arange(200, dtype=np.int64) * 3_600_000
+    count = len(hours)
+    for series in (5, MEMBERS + 5):
+        marked = np.random.default_rng(series).normal(size=count)  # compresses badly
+        file.merge(
+            Readings(
+                np.full(count, series, dtype=np.uint32),
+                hours,
+                marked,
+                np.zeros(count, dtype=np.uint8),
+            )
+        )
+    file.settle()
+    with sqlite3.connect(path) as reader:
+        blobs = [row[0][-24:] for row in reader.execute("SELECT blob FROM blocks ORDER BY grp")]
+    reader.close()
+    before = bytes_of(tmp_path)
+    assert all(blob in before for blob in blobs)
+    removed, key = file.forget(10_000, (0, 1), frozenset())
+    assert removed == count
+    assert key == (0, 199, 5)
+    assert file.forget(10_000, (0, 1), frozenset(), key) == (0, None)
+    file.settle()
+    after = bytes_of(tmp_path)
+    assert not any(blob in after for blob in blobs[:count])
+    assert all(blob in after for blob in blobs[count:])
+    file.close()
+
+
+READING = st.tuples(st.integers(0, 400), st.integers(0, 60), st.integers(0, 3_599_999))
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    found=st.sets(READING, max_size=80),
+    held=st.frozensets(st.integers(0, 400), max_size=6),
+    until=st.integers(0, 61),
+    groups=st.sampled_from([(0, 1), (1, 3), (0, 4)]),
+)
+def test_what_stays_is_what_a_sieve_of_single_readings_leaves(
+    tmp_path_factory: pytest.TempPathFactory,
+    found: set[tuple[int, int, int]],
+    held: frozenset[int],
+    until: int,
+    groups: tuple[int, int],
+) -> None:
+    file = MonthFile(tmp_path_factory.mktemp("month") / "2026-09.sqlite")
+    rows = sorted(found)
+    file.merge(
+        Readings(
+            np.array([row[0] for row in rows], dtype=np.uint32),
+            np.array([row[1] * 3_600_000 + row[2] for row in rows], dtype=np.int64),
+            np.zeros(len(rows)),
+            np.zeros(len(rows), dtype=np.uint8),
+        )
+    )
+    stays = [
+        row
+        for row in rows
+        if row[1] >= until or row[0] in held or not groups[0] <= row[0] >> 7 < groups[1]
+    ]
+    removed, key = file.forget(until, groups, held)
+    assert removed == len(rows) - len(stays)
+    assert key is None
+    assert file.count() == len(stays)
+    assert file.empty is (not stays)
+    left = [
+        (series, at // 3_600_000, at % 3_600_000)
+        for series in range(401)
+        for at in file.series(series, 0, 61).times.tolist()
+    ]
+    assert left == stays
+    file.close()
+
+
+# --- the journal -----------------------------------------------------------------
+
+
+def opened(at: float, asset: str = "camera-107", reference: str = "") -> CameraOpened:
+    return CameraOpened(
+        at=at,
+        asset=asset,
+        view="v",
+        person="Ada",
+        desk="desk-1",
+        purpose="incident",
+        reason="crash",
+        until=at + 600.0,
+        reference=reference,
+    )
+
+
+def placed(at: float) -> HoldPlaced:
+    return HoldPlaced(
+        at=at, hold=1, subject="position", until=9e9, reason="x", person="Ada", desk="desk-1"
+    )
+
+
+def write(journal: Journal, *events: Event | Entry) -> None:
+    entries = [
+        event
+        if isinstance(event, Entry)
+        else Entry(event.at, type_name(event), getattr(event, "asset", ""), encode(event))
+        for event in events
+    ]
+    journal.commit(Commit(beat=journal.beat + 1, entries=entries))
+
+
+def plain(at: float, asset: str = LAMP, occurrence: int = 0, text: str = "x") -> Entry:
+    return Entry(at, "alarm_raised", asset, text.encode(), occurrence)
+
+
+def forget(journal: Journal, until: float, last: int, kept: Kept = nothing) -> int:
+    removed, after = 0, START
+    while True:
+        part = journal.forgetting.events(until, last, kept, after)
+        removed += part.removed
+        if part.after is None:
+            return removed
+        after = part.after
+
+
+def numbers(journal: Journal) -> list[int]:
+    return [seq for seq, _ in journal.payloads(0)]
+
+
+def test_events_go_by_age_but_for_what_stands_is_held_or_tells_of_holds(journal: Journal) -> None:
+    write(
+        journal,
+        plain(NOON - 9.0),
+        plain(NOON - 8.0, occurrence=5),
+        plain(NOON - 7.0, asset=VEHICLE),
+        placed(NOON - 6.0),
+        plain(NOON - 5.0),  # not yet in a checkpoint
+        plain(NOON),
+    )
+    removed = forget(journal, NOON, 4, lambda asset, at: asset == VEHICLE or at == 5)
+    assert removed == 1
+    assert numbers(journal) == [2, 3, 4, 5, 6]
+    assert forget(journal, NOON, 6) == 3
+    assert numbers(journal) == [4, 6]
+
+
+def test_many_events_of_one_moment_are_all_looked_at_once(journal: Journal) -> None:
+    write(journal, *(plain(NOON - 1.0, occurrence=n % 2) for n in range(3 * SLICE_EVENTS)))
+    write(journal, plain(NOON))
+    assert forget(journal, NOON, 10**6, lambda _, occurrence: occurrence == 1) == 300
+    assert len(numbers(journal)) == 301
+
+
+def test_camera_events_go_before_the_others(journal: Journal) -> None:
+    write(journal, plain(NOON - 9.0), opened(NOON - 9.0), opened(NOON - 8.0, "camera-001"))
+    write(journal, opened(NOON), plain(NOON))
+    part = journal.forgetting.camera_events(NOON, lambda asset, _: asset == "camera-001")
+    assert (part.removed, part.after) == (1, None)
+    assert numbers(journal) == [1, 3, 4, 5]
+
+
+def test_looking_for_camera_events_reads_no_others(journal: Journal, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "journal.sqlite") as raw:
+        plan = raw.execute(
+            "EXPLAIN QUERY PLAN SELECT at, seq, type, asset, occurrence FROM events WHERE at < 5"
+            " AND type IN ('camera_opened', 'camera_closed') AND (at, seq) > (0, 0)"
+            " ORDER BY at, seq LIMIT 9"
+        ).fetchall()
+    raw.close()
+    assert "events_of_cameras" in plan[0][3]
+    assert len(plan) == 1  # and no sort
+
+
+def test_the_bytes_of_a_removed_event_are_gone_from_the_journal_and_its_log(
+    journal: Journal, tmp_path: Path
+) -> None:
+    marker = "camera-107@2026-10-01T12:00:00Z"
+    write(journal, opened(NOON - 1.0, reference=marker), plain(NOON))
+    assert marker.encode() in bytes_of(tmp_path)
+    reader = sqlite3.connect(tmp_path / "journal.sqlite", isolation_level=None)
+    assert journal.forgetting.camera_events(NOON, nothing).removed == 1
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT count(*) FROM events").fetchone() == (1,)
+    write(journal, plain(NOON + 1.0))
+    assert not journal.forgetting.settle()  # somebody reads: later then, without waiting
+    reader.close()
+    assert journal.forgetting.settle()
+    assert marker.encode() not in bytes_of(tmp_path)
+    assert b"camera_opened" in bytes_of(tmp_path)  # of the index, so the files were read
+
+
+def test_the_audit_is_cut_from_its_beginning_and_from_nowhere_else(
+    journal: Journal, tmp_path: Path
+) -> None:
+    count = SLICE_RECORDS + 50
+    notes = [Note(at=NOON, kind="engine", action=f"secret-{n:04d}", facts={}) for n in range(count)]
+    journal.commit(Commit(beat=1, notes=notes))
+    through = SLICE_RECORDS + 10
+    assert journal.forgetting.records(through) == SLICE_RECORDS
+    assert journal.forgetting.records(through) == 10
+    assert journal.forgetting.records(through) == 0
+    reader = AuditReader(tmp_path / "journal.sqlite")
+    assert [link.number for link in reader.links()] == list(range(through + 1, count + 1))
+    reader.close()
+    with sqlite3.connect(tmp_path / "journal.sqlite") as raw:
+        for sql in ("DELETE FROM audit", "UPDATE audit SET hash = ''"):
+            with pytest.raises(sqlite3.IntegrityError):
+                raw.execute(sql)
+    raw.close()
+    assert journal.forgetting.settle()
+    assert b"secret-0001" not in bytes_of(tmp_path)
+    assert f"secret-{count - 1:04d}".encode() in bytes_of(tmp_path)
+    journal.commit(Commit(beat=2, notes=notes[:1]))  # it goes on
+    assert journal.audit.tip.number == count + 1
+
+
+def test_a_failed_cut_leaves_the_guard_in_place(journal: Journal, tmp_path: Path) -> None:
+    journal.commit(Commit(beat=1, notes=[Note(at=NOON, kind="engine", action="x")]))
+    with sqlite3.connect(tmp_path / "journal.sqlite", isolation_level=None) as raw:
+        raw.execute("CREATE TRIGGER no BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+        with pytest.raises(StoreError):
+            journal.forgetting.records(1)
+        raw.execute("DROP TRIGGER no")
+        with pytest.raises(sqlite3.IntegrityError):
+            raw.execute("DELETE FROM audit")
+    raw.close()
+
+
+def test_shredding_overwrites_what_another_name_or_link_does_not_need(tmp_path: Path) -> None:
+    folder, other = tmp_path / "old", tmp_path / "other"
+    (folder / "inner").mkdir(parents=True)
+    (folder / "inner" / "a").write_bytes(b"secret" * 300_000)
+    other.write_bytes(b"stays")
+    (folder / "b").symlink_to(other)
+    with (folder / "inner" / "a").open("rb") as still_open:
+        assert shred(folder) == 2
+        assert still_open.read() == bytes(6 * 300_000)
+    assert not folder.exists()
+    assert other.read_bytes() == b"stays"
+    assert shred(folder) == 0
