@@ -59,7 +59,8 @@ class AlarmRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
 
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     """One order as a desk shows it. `state` is REQUESTED, SENT, VERIFIED,
-    REJECTED or TIMED_OUT."""
+    REJECTED, TIMED_OUT or UNKNOWN. `group` is common to all that were wished
+    together; `former` what the device reported before (None: nothing certain)."""
 
     id: str
     asset: str
@@ -71,6 +72,21 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     desk: str
     requested_at: float
     changed_at: float
+    group: str = ""
+    countersigned_by: str = ""
+    former: float | None = None
+
+
+class ReservationRow(msgspec.Struct, frozen=True, kw_only=True):
+    """What a desk holds while its person confirms an order; over at `until`, and at
+    once where `assets` is empty. One a desk at most."""
+
+    desk: str
+    person: str = ""
+    order: str = ""
+    value: float = 0.0
+    assets: list[str] = []
+    until: float = 0.0
 
 
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):

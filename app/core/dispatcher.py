@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isnan
 
 import numpy as np
 import numpy.typing as npt
@@ -14,9 +15,12 @@ from app.core.events import (
     OrderRequested,
     OrderSent,
     OrderTimedOut,
+    OrderUnresolved,
     OrderVerified,
 )
+from app.core.interlocks import Interlocks
 from app.core.kind import OrderKind
+from app.core.live import LiveState
 from app.core.order import (
     ORDER_TRANSITIONS,
     Order,
@@ -27,6 +31,7 @@ from app.core.order import (
 )
 from app.core.orderbook import OrderBook
 from app.core.quality import Quality
+from app.core.rulebook import RuleBook
 from app.core.slots import SlotTable
 from app.core.value import ValueRefusedError, checked, held
 from app.core.verdict import ACCEPTED, Verdict, refused
@@ -34,6 +39,7 @@ from app.core.verdict import ACCEPTED, Verdict, refused
 # A reading that was on its way when the order was given proves nothing; clocks
 # of field and room may differ by this much all the same.
 CLOCK_SLACK_S = 1.0
+EXPIRES_S = 10.0  # from the engine's word on; no gateway passes it on after that
 LONGEST_REASON = 64  # characters; it comes from the field
 _REPORTS = {
     "sent": OrderTrigger.SENT,
@@ -43,29 +49,31 @@ _REPORTS = {
 
 
 class Dispatcher:
-    """`emit` folds an event and hands it to the journal; `lost` says by index
-    which of the city's sources are lost."""
+    """`emit` folds an event and hands it to the journal."""
 
     def __init__(
         self,
         table: SlotTable,
+        rules: RuleBook,
         book: OrderBook,
-        lost: npt.NDArray[np.bool_],
+        live: LiveState,
         emit: Callable[[Event], None],
     ) -> None:
         self._table = table
         self._book = book
-        self._lost = lost
+        self._live = live
+        self._interlocks = Interlocks(table, rules, live)
         self._emit = emit
+        self._unseen: dict[str, str] = {}  # orders, and why we lost sight of them
         self._watched: npt.NDArray[np.bool_] = np.zeros(table.size, dtype=bool)
         self._awaited: dict[int, list[str]] = {}  # slot -> orders that its reading may prove
 
     def request(self, wish: OrderWish, now: float, epoch: int) -> Verdict:
         """Accept an order, or refuse it with a reason. A newer order takes the
         place of a pending one of the same name."""
-        kind, asked, reason = self._judge(wish, now)
+        kind, asked, verdict = self._judge(wish, now)
         if kind is None:
-            return refused(reason)
+            return verdict
         older = self._book.in_force(wish.asset, wish.order)
         if older is not None:
             self._take(older, OrderTrigger.SUPERSEDED, now, reason="superseded")
@@ -79,14 +87,21 @@ class Dispatcher:
                 person=wish.person,
                 desk=wish.desk,
                 # Not after we have given up waiting for it.
-                expires_at=min(wish.expires_at, now + kind.verify_within_s),
+                expires_at=min(wish.expires_at, now + min(EXPIRES_S, kind.verify_within_s)),
                 epoch=epoch,
+                group=wish.group,
+                countersigned_by=wish.countersigned_by,
+                former=self._former(wish.asset, kind),
             )
         )
         order = self._book.get(wish.id)
         if order is not None:
             self._look_out(order)
         return ACCEPTED
+
+    def objection(self, wish: OrderWish, now: float) -> Verdict:
+        """What would be said to the wish, and nothing done."""
+        return self._judge(wish, now)[2]
 
     def reported(self, report: OrderReport, now: float) -> None:
         """The gateway's or device's word on an order; unknown ones are nothing."""
@@ -111,19 +126,39 @@ class Dispatcher:
             self._look_away(slot)
 
     def tick(self, now: float) -> None:
-        """Give up on orders that were not proven in time."""
+        """Give up on orders that were not proven in time. Whether one was carried out
+        is not known where its source or this engine was away meanwhile."""
         for order in self._book.pending():
+            self._watch(order)
             kind = self._kind(order)
             waited_s = now - (order.sent_at or order.requested_at)
             # Less than nothing: the clock was put back, and nobody knows how long it was.
             if kind is None or not -CLOCK_SLACK_S <= waited_s <= kind.verify_within_s:
                 reason = "no_proof" if order.state is OrderState.SENT else "not_sent"
-                self._take(order, OrderTrigger.TIMEOUT, now, reason=reason)
+                unseen = self._unseen.get(order.id, "")
+                trigger = OrderTrigger.UNSEEN if unseen else OrderTrigger.TIMEOUT
+                self._take(order, trigger, now, reason=unseen or reason)
 
     def resume(self) -> None:
         """Look out again for the proof of the orders of an earlier run."""
         for order in self._book.pending():
+            self._unseen[order.id] = "restarted"
             self._look_out(order)
+
+    def _watch(self, order: Order) -> None:
+        row = self._table.city.rows.get(order.asset)
+        if row is not None and order.id not in self._unseen:
+            source = int(self._table.city.source[row])
+            if source >= 0 and self._live.lost[source]:
+                self._unseen[order.id] = "source_lost"
+
+    def _former(self, asset: str, kind: OrderKind) -> float | None:
+        """What the device reports now, if it can be relied on."""
+        live = self._live
+        slot = self._table.slot(self._table.city.rows[asset], kind.reported)
+        value = float(live.value[slot])
+        sure = live.quality[slot] == Quality.GOOD and not live.stale[slot]
+        return value if sure and not isnan(value) else None
 
     def _look_out(self, order: Order) -> None:
         kind = self._kind(order)
@@ -149,31 +184,39 @@ class Dispatcher:
             return False
         return abs(value - order.value) <= kind.tolerance
 
-    def _judge(self, wish: OrderWish, now: float) -> tuple[OrderKind | None, float, str]:
-        """The order's kind and the asked value as held, or None and the reason."""
-        city = self._table.city
-        row = city.rows.get(wish.asset)
+    def _judge(self, wish: OrderWish, now: float) -> tuple[OrderKind | None, float, Verdict]:
+        """The order's kind and the asked value as held; or None, and the refusal."""
+        row = self._table.city.rows.get(wish.asset)
         if row is None:
-            return None, 0.0, "unknown_asset"
+            return None, 0.0, refused("unknown_asset")
         kind = self._find(row, wish.order)
         if kind is None:
-            return None, 0.0, "unknown_order"
-        if not wish.person:
-            return None, 0.0, "no_person"
-        if self._book.get(wish.id) is not None:
-            return None, 0.0, "duplicate"
-        if not wish.expires_at > now:  # NaN too
-            return None, 0.0, "expired"
-        source = int(city.source[row])
-        if source < 0 or self._lost[source]:  # nobody carries it, or nobody is there
-            return None, 0.0, "source_offline"
+            return None, 0.0, refused("unknown_order")
+        if reason := self._hindrance(wish, row, now):
+            return None, 0.0, refused(reason)
         point = self._table.point(self._table.slot(row, kind.point))
         try:
             said = isinstance(wish.value, str | bool)
             asked = held(point, wish.value) if said else checked(point, float(wish.value))
         except (ValueRefusedError, OverflowError):
-            return None, 0.0, "bad_value"
-        return kind, asked, ""
+            return None, 0.0, refused("bad_value")
+        lock = self._interlocks.against(row, wish.order, asked, now)
+        if lock is not None:
+            reason = "interlocked" if lock.known else "interlock_unknown"
+            return None, 0.0, refused(reason, lock.interlock.name)
+        return kind, asked, ACCEPTED
+
+    def _hindrance(self, wish: OrderWish, row: int, now: float) -> str:
+        """Why nothing can be ordered of the asset in `row` by this wish now."""
+        if not wish.person:
+            return "no_person"
+        if self._book.get(wish.id) is not None:
+            return "duplicate"
+        if not wish.expires_at > now:  # NaN too
+            return "expired"
+        source = int(self._table.city.source[row])
+        # Nobody carries it, or nobody is there.
+        return "source_offline" if source < 0 or self._live.lost[source] else ""
 
     def _take(
         self,
@@ -210,6 +253,15 @@ class Dispatcher:
                         at=now, id=order.id, asset=order.asset, order=order.order, reason=reason
                     )
                 )
+            case OrderState.UNKNOWN:
+                self._emit(
+                    OrderUnresolved(
+                        at=now, id=order.id, asset=order.asset, order=order.order, reason=reason
+                    )
+                )
+        done = self._book.get(order.id)
+        if done is None or not done.pending:
+            self._unseen.pop(order.id, None)
 
     def _find(self, row: int, name: str) -> OrderKind | None:
         kind = self._table.kinds[int(self._table.city.kind[row])]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 IN_FORCE = ("REQUESTED", "SENT")
-UNPROVEN = "TIMED_OUT"
+UNPROVEN = ("TIMED_OUT", "UNKNOWN")
 
 
 class Annunciation(Protocol):
@@ -109,7 +109,7 @@ def gather(
         rows.sort(key=lambda row: row.shelved_until)
     for order in orders:
         left = order.state in IN_FORCE
-        left = left or (order.state == UNPROVEN and order.changed_at >= scope.began_at)
+        left = left or (order.state in UNPROVEN and order.changed_at >= scope.began_at)
         if left and scope.mine(order.asset):
             found.orders.append(order)
     found.lost = sorted(

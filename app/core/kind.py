@@ -165,7 +165,10 @@ class OrderKind:
     says of itself in point `reported`; measured is what point `measured`
     shows independently (a power, a position), "" where nothing measures it.
     Verified when `reported` comes within `tolerance` of the asked value in
-    `verify_within_s`.
+    `verify_within_s`. A critical order needs a second person who signs it: always
+    where `critical`, else where more than `critical_above` assets are concerned
+    (0: never): those of kind `counting`, themselves ordered or below what is, or,
+    where `counting` is empty, the ones ordered.
     """
 
     name: str
@@ -175,6 +178,25 @@ class OrderKind:
     measured: str = ""
     tolerance: float = 0.0
     verify_within_s: float = 10.0
+    critical: bool = False
+    critical_above: int = 0
+    counting: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interlock:
+    """While `condition` holds, `orders` (empty: all) to one of the held `values`
+    (empty: to any) are refused; `title` says why. The condition is about the asset
+    itself, or about its nearest ancestor of kind `ancestor`. Where it cannot be
+    told whether it holds they are refused too, unless `allowed_unknown`."""
+
+    name: str
+    title: Text
+    condition: Condition
+    ancestor: str = ""
+    orders: tuple[str, ...] = ()
+    values: tuple[float, ...] = ()
+    allowed_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +216,7 @@ class Kind:
     rules: tuple[Rule, ...] = ()
     orders: tuple[OrderKind, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    interlocks: tuple[Interlock, ...] = ()
     lit: tuple[str, float] | None = None
     position: tuple[str, str] | None = None
     headline: tuple[str, ...] = field(default=())  # points shown first on a card

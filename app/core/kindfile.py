@@ -23,9 +23,10 @@ __all__ = ["KindError", "kind_table", "parse_kind"]
 def parse_kind(text: str, name: str) -> Kind:
     """The kind declared by `text`; `name` is the file's, and without its suffix
     the kind's. Raises KindError with line and reason. What suppresses its alarms
-    may be about other kinds: `kindset` reads that."""
+    and what locks its orders may be about other kinds: `kindset` reads that."""
     table, stem = kind_table(text, name), name.removesuffix(".toml")
-    table.tables("suppressions")
+    for named in ("suppressions", "interlocks"):
+        table.tables(named)
     kind = _kind(table, stem)
     table.finish()
     return kind

@@ -10,6 +10,7 @@ from app.core.kindpoint import find_point
 from app.core.kindtable import KindTable
 
 LOWEST_PRIORITY = 4
+MOST_ORDERED = 2000  # at once
 
 
 def read_rules(
@@ -78,6 +79,11 @@ def read_order(row: KindTable, label: str, points: Mapping[str, Point]) -> Order
         measured=find_point(row, "measured", points).name if row.has("measured") else "",
         tolerance=row.number("tolerance", 0.0, least=0.0),
         verify_within_s=row.number("verify_within_s", 10.0, least=0.1),
+        critical=row.flag("critical", False),
+        critical_above=row.whole("critical_above", 1, MOST_ORDERED, 0),
+        counting=row.name("counting") if row.has("counting") else "",
     )
+    if order.counting and not order.critical_above:
+        row.refuse("'counting' says what 'critical_above' counts, and there is none", "counting")
     row.finish()
     return order

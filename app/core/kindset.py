@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from app.core.kind import Kind
 from app.core.kindfile import kind_table, parse_kind
+from app.core.kindinterlock import read_interlocks, refuse_uncounted
 from app.core.kindsuppression import read_suppressions
+from app.core.kindtable import KindTable
 
 
 def parse_kinds(files: Mapping[str, str]) -> dict[str, Kind]:
@@ -16,8 +18,16 @@ def parse_kinds(files: Mapping[str, str]) -> dict[str, Kind]:
     bare = {name: parse_kind(files[name], name) for name in sorted(files)}
     kinds = {kind.name: kind for kind in bare.values()}
     return {
-        kind.name: replace(
-            kind, suppressions=read_suppressions(kind_table(files[name], name), kind, kinds)
-        )
+        kind.name: _related(kind_table(files[name], name), kind, kinds)
         for name, kind in bare.items()
     }
+
+
+def _related(table: KindTable, kind: Kind, kinds: Mapping[str, Kind]) -> Kind:
+    """With what its file says of it and other kinds."""
+    refuse_uncounted(table, kind, kinds)
+    return replace(
+        kind,
+        suppressions=read_suppressions(table, kind, kinds),
+        interlocks=read_interlocks(table, kind, kinds),
+    )

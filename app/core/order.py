@@ -16,6 +16,7 @@ class OrderState(StrEnum):
     VERIFIED = "VERIFIED"
     REJECTED = "REJECTED"
     TIMED_OUT = "TIMED_OUT"
+    UNKNOWN = "UNKNOWN"  # neither proven nor refused, for nobody could see it
 
 
 class OrderTrigger(StrEnum):
@@ -24,27 +25,31 @@ class OrderTrigger(StrEnum):
     SUPERSEDED = "superseded"  # a newer one for the same point
     READ_BACK = "read_back"  # the device's reading shows the asked value
     TIMEOUT = "timeout"
+    UNSEEN = "unseen"  # time ran out, and meanwhile the source or the engine was away
 
 
 _REQUESTED, _SENT = OrderState.REQUESTED, OrderState.SENT
 
-# From the three last states nothing leads away: an order is never tried again.
+# From the four last states nothing leads away: an order is never tried again.
 ORDER_TRANSITIONS: dict[tuple[OrderState, OrderTrigger], OrderState] = {
     (_REQUESTED, OrderTrigger.SENT): OrderState.SENT,
     (_REQUESTED, OrderTrigger.REFUSED): OrderState.REJECTED,
     (_REQUESTED, OrderTrigger.SUPERSEDED): OrderState.REJECTED,
     (_REQUESTED, OrderTrigger.READ_BACK): OrderState.VERIFIED,
     (_REQUESTED, OrderTrigger.TIMEOUT): OrderState.TIMED_OUT,
+    (_REQUESTED, OrderTrigger.UNSEEN): OrderState.UNKNOWN,
     (_SENT, OrderTrigger.REFUSED): OrderState.REJECTED,
     (_SENT, OrderTrigger.SUPERSEDED): OrderState.REJECTED,
     (_SENT, OrderTrigger.READ_BACK): OrderState.VERIFIED,
     (_SENT, OrderTrigger.TIMEOUT): OrderState.TIMED_OUT,
+    (_SENT, OrderTrigger.UNSEEN): OrderState.UNKNOWN,
 }
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """`value` as held; `sent_at` 0.0 until the gateway said so. Times are epoch
-    seconds by the engine's clock."""
+    """`value` as held; `sent_at` 0.0 until the gateway said so. `group` names the
+    wish of which this order is one of several, `former` is what the device reported
+    before (None: nothing certain). Times are epoch seconds by the engine's clock."""
 
     id: str
     asset: str
@@ -58,6 +63,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: float
     expires_at: float
     sent_at: float = 0.0
+    group: str = ""
+    countersigned_by: str = ""
+    former: float | None = None
 
     @property
     def pending(self) -> bool:
@@ -67,7 +75,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True, slots=True)
 class OrderWish:
     """What a person asks for. `value` as said (word, number, boolean) or as
-    held; not to be carried out after `expires_at`."""
+    held; not to be carried out after `expires_at`. One of several that were wished
+    together has the name of their `group`."""
 
     id: str
     asset: str
@@ -76,6 +85,8 @@ class OrderWish:
     person: str
     desk: str
     expires_at: float
+    group: str = ""
+    countersigned_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.core.events import (
     OrderRequested,
     OrderSent,
     OrderTimedOut,
+    OrderUnresolved,
 )
 from app.core.order import Order, OrderState
 
@@ -80,6 +81,8 @@ class OrderBook:
                 state, reason = OrderState.REJECTED, event.reason
             case OrderTimedOut():
                 state, reason = OrderState.TIMED_OUT, event.reason
+            case OrderUnresolved():
+                state, reason = OrderState.UNKNOWN, event.reason
             case _:
                 state, reason = OrderState.VERIFIED, ""
         self._keep(
@@ -123,4 +126,7 @@ def _requested(event: OrderRequested) -> Order:
         requested_at=event.at,
         changed_at=event.at,
         expires_at=event.expires_at,
+        group=event.group,
+        countersigned_by=event.countersigned_by,
+        former=event.former,
     )

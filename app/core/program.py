@@ -26,7 +26,8 @@ class Program:
     """`instances` are the rule's, in the order of the kind's assets (`rows`).
     `points` are places of the kind's points that it looks at, `references` the
     slots outside the asset. `lag` are the seconds by which an asset's latest
-    reading was taken before it came: its times are those of its source."""
+    reading was taken before it came: its times are those of its source. Where
+    `condition` is given it is that of no rule, and `instances` mean nothing."""
 
     def __init__(
         self,
@@ -34,7 +35,8 @@ class Program:
         rules: RuleBook,
         live: LiveState,
         number: int,
-        place: int,
+        place: int = 0,
+        condition: Condition | None = None,
     ) -> None:
         self._table = table
         self._rules = rules
@@ -43,7 +45,7 @@ class Program:
         self.instances: npt.NDArray[np.int64] = rules.first[self.rows] + place
         self.everywhere: Places = np.arange(len(self.rows))
         self.lag: Floats = np.zeros(len(self.rows))
-        condition = table.kinds[number].rules[place].condition
+        condition = condition or table.kinds[number].rules[place].condition
         self.point = condition.point
         own, references = set(), set()
         for leaf in condition.leaves():

@@ -88,7 +88,7 @@ class Room:
         self.explainer = Explainer(self._conditions, self._annunciator, self._alarms)
         self._shifts = ShiftBook()
         self._relief = Relief(city, philosophy, self._shifts, self._alarms, self._emit)
-        self._dispatcher = Dispatcher(self.slots, self._orders, self.live.lost, self._emit)
+        self.dispatcher = Dispatcher(self.slots, self.rules, self._orders, self.live, self._emit)
         self._watchkeeper = Watchkeeper(
             self.slots,
             self.rules,
@@ -110,7 +110,7 @@ class Room:
             self.design.observe(part)
             for crossing in self.design.causes_first(self._conditions.crossings(part, now)):
                 self._annunciator.crossed(crossing, now)
-            self._dispatcher.read_back(part, now)
+            self.dispatcher.read_back(part, now)
         return self._take_events(now)
 
     def source_changed(self, source: str, online: bool, at: float, now: float) -> list[Event]:
@@ -121,14 +121,14 @@ class Room:
 
     def reported(self, report: OrderReport, now: float) -> list[Event]:
         """The gateway's or device's word on an order."""
-        self._dispatcher.reported(report, now)
+        self.dispatcher.reported(report, now)
         return self._take_events(now)
 
     def tick(self, now: float) -> list[Event]:
         """What time alone brings: delays, age, reminders, orders not proven."""
         self._annunciator.tick(now)
         self._watchkeeper.tick(now)
-        self._dispatcher.tick(now)
+        self.dispatcher.tick(now)
         self._watch.tick(now, self._annunciator)
         return self._take_events(now)
 
@@ -171,11 +171,13 @@ class Room:
         now: float,
         expires_at: float,
     ) -> tuple[Verdict, list[Event]]:
-        """A person asks a device for something. `value` as said or as held.
-        Refused: unknown_asset, unknown_order, bad_value, source_offline,
-        expired, duplicate, no_person."""
-        wish = OrderWish(id, asset, order, value, person, desk, expires_at)
-        verdict = self._dispatcher.request(wish, now, self.epoch)
+        """A person asks a device for something; see `order`."""
+        return self.order(OrderWish(id, asset, order, value, person, desk, expires_at), now)
+
+    def order(self, wish: OrderWish, now: float) -> tuple[Verdict, list[Event]]:
+        """Refused: unknown_asset, unknown_order, bad_value, source_offline, expired,
+        duplicate, no_person, interlocked, interlock_unknown."""
+        verdict = self.dispatcher.request(wish, now, self.epoch)
         return verdict, self._take_events(now)
 
     def offer_handover(
@@ -223,7 +225,7 @@ class Room:
         for alarm in self._alarms.open():
             self._annunciator.reconsider(alarm, now)
         self._annunciator.tick(now)  # what ended while nobody counted
-        self._dispatcher.resume()
+        self.dispatcher.resume()
         return self._take_events(now)
 
     def occurrence_at(self, target: AlarmTarget) -> int:

@@ -132,6 +132,9 @@ def order_row(order: Order) -> OrderRow:
         desk=order.desk,
         requested_at=order.requested_at,
         changed_at=order.changed_at,
+        group=order.group,
+        countersigned_by=order.countersigned_by,
+        former=order.former,
     )
 
 

@@ -9,6 +9,8 @@ from hardware.city.group import Group, Mask
 from hardware.city.moment import STEP_S, Moment
 
 _TRAVEL_S = 4.0  # a bollard's way from one end to the other
+_PASSES_S = 8.0  # a vehicle stands so long on the loop of one that is down,
+_EVERY_S = 120.0  # about so often; nobody stands on one that is up
 
 
 class Cameras:
@@ -56,13 +58,15 @@ class FibreNodes:
 
 
 class Bollards:
-    """Rises and sinks on order, in four seconds. A stuck one stays where it is."""
+    """Rises and sinks on order, in four seconds. A stuck one stays where it is. Over
+    those that are down vehicles pass, which the loop in the roadway feels."""
 
     def __init__(self, group: Group) -> None:
         self.group = group
         self._words = {word: group.held("state", word) for word in ("up", "down", "moving")}
         self._position = np.full(group.n, 100.0)
         self._target = np.full(group.n, 100.0)
+        self._phase_s = np.arange(group.n) * 37.0 % _EVERY_S
 
     def step(self, moment: Moment) -> None:
         group = self.group
@@ -73,6 +77,8 @@ class Bollards:
         arrived = self._position == self._target
         ends = np.where(self._position > 50.0, self._words["up"], self._words["down"])
         group.put("position_pct", self._position, 5.0)
+        passing = (moment.elapsed_s + self._phase_s) % _EVERY_S < _PASSES_S
+        group.put("vehicle", passing & (self._position == 0.0))
         group.put("state", np.where(arrived, ends, self._words["moving"]))
 
     def lasting(self) -> Columns:

@@ -10,6 +10,9 @@ from hardware.city.moment import Moment
 from hardware.city.reports import Floats
 
 _AMBER_S = 3.0
+# By the plan that runs: seconds more or less a cycle, and of green for the main stream.
+_LONGER_S = {"timetable": 0.0, "peak": 20.0, "night": -20.0, "relief": 10.0}
+_GREENER = {"timetable": 0.0, "peak": 0.0, "night": 0.0, "relief": 0.15}
 
 
 def traffic_share(hour: float, workday: bool) -> float:
@@ -23,7 +26,8 @@ def traffic_share(hour: float, workday: bool) -> float:
 
 
 class Junctions:
-    """A controller runs its own fixed cycle; flashing it shows amber to all."""
+    """A controller runs its own fixed cycle, by the plan that it was told; flashing it
+    shows amber to all."""
 
     def __init__(self, group: Group, rng: np.random.Generator) -> None:
         self.group = group
@@ -34,13 +38,19 @@ class Junctions:
         self._green = rng.uniform(0.35, 0.55, n)
         self._peak_vph = rng.uniform(400.0, 2600.0, n)
         self._mood = np.ones(n)
+        self._plan = np.zeros(n)
+        plans = group.point("plan").states
+        self._longer_s = np.array([_LONGER_S[word] for word in plans])
+        self._greener = np.array([_GREENER[word] for word in plans])
         self._colours = {word: group.held("phase", word) for word in ("red", "green", "amber")}
         self._normal = group.held("mode", "normal")
 
     def step(self, moment: Moment) -> None:
         group = self.group
-        at = (moment.elapsed_s + self._offset_s) % self._cycle_s
-        green_s = self._green * self._cycle_s
+        plan = self._plan.astype(np.int64)
+        cycle_s = self._cycle_s + self._longer_s[plan]
+        at = (moment.elapsed_s + self._offset_s) % cycle_s
+        green_s = (self._green + self._greener[plan]) * cycle_s
         phase = np.where(
             at < green_s,
             self._colours["green"],
@@ -49,14 +59,17 @@ class Junctions:
         group.put("mode", np.full(group.n, self._normal))
         working = group["mode"] == self._normal
         group.put("phase", np.where(working, phase, self._colours["amber"]))
-        group.put("cycle_s", self._cycle_s)
+        group.put("cycle_s", cycle_s)
+        group.put("plan", self._plan)
         if moment.full_second:
             self._mood += 0.02 * (1.0 - self._mood) + self._rng.normal(0.0, 0.015, group.n)
             share = traffic_share(moment.hour, moment.workday)
             group.drift("detector_vph", (self._peak_vph * share * self._mood).clip(0.0, 4000.0))
 
     def lasting(self) -> Columns:
-        return {"mood": self._mood}
+        return {"mood": self._mood, "plan": self._plan}
 
     def obey(self, i: int, point: str, value: float) -> None:
-        """A junction takes no orders: safety stays in its controller."""
+        """It is told which of its plans to run: safety stays in its controller."""
+        if point == "plan":
+            self._plan[i] = value

@@ -70,10 +70,19 @@ def test_few_alarms_are_of_high_priority() -> None:
     assert rules.count(4) >= rules.count(3) >= rules.count(2) >= rules.count(1)
 
 
-def test_what_moves_has_a_position_and_what_is_signalled_takes_no_orders() -> None:
+def test_what_moves_has_a_position_and_a_junction_is_told_no_more_than_its_plan() -> None:
     for name in ("vehicle", "bus", "tram"):
         assert KINDS[name].position == ("lat", "lon")
-    assert KINDS["junction"].orders == ()
+    assert [order.point for order in KINDS["junction"].orders] == ["plan"]
+
+
+def test_what_can_hurt_needs_two_persons_and_crews_are_locked_against() -> None:
+    assert [order.critical for order in KINDS["junction"].orders] == [True]
+    assert [order.critical for order in KINDS["bollard"].orders] == [True]
+    for name in ("streetlight", "cabinet"):
+        assert KINDS[name].orders[0].critical_above == 200
+    for name in ("junction", "bollard", "streetlight", "cabinet"):
+        assert KINDS[name].interlocks
 
 
 def test_a_breaker_is_most_urgent_and_a_lamp_least() -> None:

@@ -14,6 +14,8 @@ from app.core.room import Room
 from app.core.value import Value
 from tests.core.hamlet import Talk, hamlet, kinds
 
+ENDS = (OrderState.VERIFIED, OrderState.REJECTED, OrderState.TIMED_OUT, OrderState.UNKNOWN)
+
 
 def ask(
     talk: Talk,
@@ -203,7 +205,7 @@ def test_reports_on_unknown_orders_and_of_unknown_outcome_are_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("state", "trigger"),
-    [*product((OrderState.VERIFIED, OrderState.REJECTED, OrderState.TIMED_OUT), OrderTrigger)],
+    [*product(ENDS, OrderTrigger)],
 )
 def test_nothing_leads_away_from_the_end(state: OrderState, trigger: OrderTrigger) -> None:
     assert (state, trigger) not in ORDER_TRANSITIONS

@@ -174,7 +174,7 @@ def test_a_person_s_choice_outlives_every_beat(board: Board, block: OrderBlock) 
 
 
 def test_an_asset_without_orders_shows_none(board: Board, block: OrderBlock) -> None:
-    show(board, block, "junction-001")
+    show(board, block, "gauge-ouche-01")
     assert not block.lines
     assert not block.isVisible()
     show(board, block, LAMP)

@@ -61,7 +61,7 @@ def test_all_points_are_shown(board: Board, screen: AssetScreen) -> None:
 
 
 def test_without_orders_there_is_no_block_of_orders(board: Board, screen: AssetScreen) -> None:
-    board.select("junction-001")
+    board.select("gauge-ouche-01")
     assert "Ordres" not in texts(screen)
     board.select("lamp-000001")
     assert "Ordres" in texts(screen)
