@@ -90,6 +90,20 @@ class CheckpointFolder:
             return max((_number(path) for path in self._files()), default=0)
         return 0
 
+    def last_before(self, at: float, key: Ed25519PublicKey) -> Checkpoint | None:
+        """The latest that `key` signed not after a time. Raises StoreError."""
+        month = f"{datetime.fromtimestamp(at, UTC):%Y-%m}"
+        try:
+            folders = [one for one in self.folder.glob("*-*") if one.name <= month]
+            for folder in sorted(folders, reverse=True):
+                for path in sorted(folder.glob("checkpoint-*.json"), reverse=True):
+                    found = _decoded(_data(path))
+                    if found is not None and found.at <= at and found.signed_by(key):
+                        return found
+        except OSError as error:
+            raise StoreError(f"{self.folder}: {error}") from error
+        return None
+
     def read(self, key: Ed25519PublicKey) -> tuple[list[Sighting], list[Finding]]:
         """What those signed by `key` vouch for, in order, and what is wrong with the
         checkpoints themselves; `first` and `last` of these findings are numbers of

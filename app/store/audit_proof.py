@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from app.core.audit import Link, decode
-from app.core.audit_check import AuditCheck, Finding
+from app.core.audit import Link, Tip, decode
+from app.core.audit_check import CUT, WHOLE, AuditCheck, Finding, Sighting, cut_of
 from app.store.audit import AuditReader
 from app.store.audit_checkpoints import CheckpointFolder
 
@@ -19,9 +19,11 @@ from app.store.audit_checkpoints import CheckpointFolder
 @dataclass(frozen=True, slots=True)
 class Proof:
     """`vouched` records are older than the last good checkpoint, of `checkpoint_at`
-    (0: there is none)."""
+    (0: there is none). `first` is the number of the first record that is there: those
+    before were removed when their time was over."""
 
     records: int
+    first: int
     checkpoints: int
     vouched: int
     checkpoint_at: float
@@ -33,8 +35,9 @@ def prove(journal: Path, checkpoints: Path, key: Ed25519PublicKey) -> Proof:
     # First: what is signed meanwhile would look like the end of a chain cut off.
     folder = CheckpointFolder(checkpoints)
     sightings, findings = folder.read(key)
-    check, known = AuditCheck(sightings), Mentions()
+    known = Mentions()
     with contextlib.closing(AuditReader(journal)) as reader:
+        check = AuditCheck(sightings, _cut(reader, sightings))
         findings += check.take(known.watch(reader.links()))
     findings += check.end()
     last = folder.last_number()
@@ -42,11 +45,35 @@ def prove(journal: Path, checkpoints: Path, key: Ed25519PublicKey) -> Proof:
         findings.append(Finding("checkpoint_missing", last + 1, known.checkpoints))
     return Proof(
         records=check.seen,
+        first=check.first,
         checkpoints=len(sightings),
-        vouched=min(sightings[-1].number, check.seen) if sightings else 0,
+        vouched=_vouched(sightings, check),
         checkpoint_at=sightings[-1].at if sightings else 0.0,
         findings=findings,
     )
+
+
+def _cut(reader: AuditReader, sightings: list[Sighting]) -> Tip:
+    """Up to where records were cut by their age; WHOLE for a chain that is whole."""
+    first = next(reader.links(), None)
+    cut = WHOLE
+    if first is None or first.number == 1:
+        return cut
+    for link in reader.links():
+        if CUT.encode() in link.data:
+            with contextlib.suppress(msgspec.MsgspecError):
+                cut = max(cut, cut_of(link.number, decode(link.data).note, sightings), key=_number)
+    return cut
+
+
+def _number(tip: Tip) -> int:
+    return tip.number
+
+
+def _vouched(sightings: list[Sighting], check: AuditCheck) -> int:
+    if not sightings:
+        return 0
+    return max(0, min(sightings[-1].number - check.first + 1, check.seen))
 
 
 class Mentions:

@@ -246,7 +246,7 @@ def test_a_failed_commit_leaves_no_record(folder: Path) -> None:
 
 def test_a_journal_of_before_gets_its_audit(tmp_path: Path) -> None:
     Journal(tmp_path / "journal.sqlite").close()
-    raw(tmp_path, "DROP TABLE audit", "DROP TABLE audit_waiting")
+    raw(tmp_path, "DROP TABLE audit", "DROP TABLE audit_waiting", "DROP INDEX events_of_cameras")
     raw(tmp_path, "UPDATE schema_version SET version = 2")
     journal = Journal(tmp_path / "journal.sqlite")
     journal.commit(Commit(1, notes=[note(1)]))

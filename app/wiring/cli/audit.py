@@ -134,7 +134,10 @@ def _say(proof: Proof, where: Path, terminal: Terminal) -> None:
             terminal.say(_told(finding, terminal))
     else:
         counts = {"records": proof.records, "checkpoints": proof.checkpoints}
-        terminal.say(words("audit.sound", **counts))
+        if proof.first > 1:
+            terminal.say(words("audit.sound_since", first=proof.first, **counts))
+        else:
+            terminal.say(words("audit.sound", **counts))
     if not proof.checkpoints:
         terminal.say(words("audit.no_checkpoints", folder=where))
     elif proof.vouched < proof.records:
