@@ -55,6 +55,7 @@ class Sequence:
         self._first_digest = state.first_digest
         self._announced = state.announced  # a birth was told, its first message is due
         self._unannounced = state.unannounced  # the first message came before its birth
+        self._asked = False  # a birth is expected, for we asked for one
         # As keys, which stay in the order of their coming: ascending.
         self._missing = dict.fromkeys(
             n for first, last in state.missing for n in range(first, last + 1)
@@ -73,6 +74,11 @@ class Sequence:
             self._unannounced = False
         else:
             self._announced = True
+
+    def expect_birth(self) -> None:
+        """The source was asked to begin anew: the next number 1 is of the new count,
+        though the old one may miss its own, and though its birth is not yet told."""
+        self._asked = True
 
     def arrive(self, number: int, digest: int) -> Arrival:
         """Judge a message by its number (1 or more) and a digest of its content
@@ -98,10 +104,12 @@ class Sequence:
         )
 
     def _judge(self, number: int, digest: int) -> Arrival:
+        if number == 1 and (self._announced or self._asked):
+            return self._begin(number)
         if number in self._missing:
             del self._missing[number]
             return Arrival.LATE
-        if number == 1 and (self._announced or digest != self._first_digest):
+        if number == 1 and digest != self._first_digest:
             return self._begin(number)
         if self._announced and self.last == 0:
             return self._begin(number)
@@ -119,7 +127,7 @@ class Sequence:
         self._recent.clear()
         self._first_digest = None
         self._unannounced = not self._announced
-        self._announced = False
+        self._announced = self._asked = False
         self.last = 0
         arrival = self._advance(number)
         return arrival if fresh else Arrival.BIRTH

@@ -108,6 +108,7 @@ class Rebirths:
             return
         word = Rebirth(at=format_stamp(now), reason=wanted.reason)
         if self._say(source, msgspec.json.encode(word)):
+            track.sequence.expect_birth()
             _log.info("%s is asked for its whole state: %s", source, wanted.reason)
             wanted.next_at = now + wanted.wait_s
             wanted.wait_s = min(2.0 * wanted.wait_s, AGAIN_AT_MOST_S)

@@ -88,6 +88,26 @@ def test_the_numbers_of_an_old_count_are_given_up_at_a_birth() -> None:
     assert (sequence.missing, sequence.given_up, sequence.gaps) == (0, 3, 1)
 
 
+def test_a_first_message_that_was_lost_does_not_swallow_the_first_of_the_next_count() -> None:
+    sequence = Sequence()
+    sequence.birth()
+    assert send(sequence, 2, 3) == [B, E]
+    sequence.birth()
+    assert send(sequence, 1, 2, life=2) == [B, E]
+    assert sequence.missing == 0
+
+
+def test_a_count_that_was_asked_for_may_begin_before_it_is_told() -> None:
+    sequence = Sequence()
+    sequence.birth()
+    assert send(sequence, 2, 3) == [B, E]
+    sequence.expect_birth()
+    assert send(sequence, 1, life=2) == [B]
+    sequence.birth()
+    assert send(sequence, 2, 3, life=2) == [E, E]
+    assert sequence.missing == 0
+
+
 def test_the_missing_are_bounded() -> None:
     sequence = Sequence()
     send(sequence, 1, 10**12)

@@ -67,6 +67,18 @@ def test_a_gap_that_stays_is_asked_about_and_what_comes_late_is_not() -> None:
     assert len(line.asked) == 1
 
 
+def test_a_source_whose_first_message_was_lost_is_asked_once() -> None:
+    line = Line()
+    line.born("water")
+    line.says("water", 2)
+    line.wait(GRACE_S + 2)
+    line.says("water", 1)  # of the new count, and before its birth is told
+    line.born("water")
+    line.says("water", 2)
+    line.wait(60)
+    assert len(line.asked) == 1
+
+
 def test_a_deaf_source_is_asked_ever_more_seldom() -> None:
     line = Line()
     line.born("water")
