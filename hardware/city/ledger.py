@@ -89,6 +89,12 @@ class Ledger:
         self._commands.write(line)
         self._open = True
 
+    def hand_over(self) -> None:
+        """Gives all that was written to the system: a kill -9 takes none of it, a power
+        cut may. To be done before anything of it is sent."""
+        for file in (self._file, self._commands):
+            file.flush()
+
     def commit(self, now: float) -> None:
         """Makes all that was written durable."""
         if not self._open:

@@ -63,6 +63,7 @@ class Simulation:
     def _step(self) -> None:
         self._stamp = stamp_after(self._stamp, time.time())
         self._transmitter.send(self._field.step(), self._stamp)
+        self._ledger.hand_over()  # what is sent from here on stands in it
         if self._field.steps % STEPS_PER_S == 0:
             self._ledger.commit(self._stamp)
             if self._faults is not None:
