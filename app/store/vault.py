@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from app.store.database import DamageError, StoreError
+from app.store.shred import never, shred
 
 JOURNAL = "journal.sqlite"
 PEOPLE = "people.sqlite"
@@ -111,7 +112,7 @@ class Vault:
             draft.mkdir(mode=0o700)
             copied = [_copy(data_dir / name, draft / name, stopped) for name in wanted]
             manifest = Manifest(made_at=now, files=copied)
-            _write(draft / MANIFEST, msgspec.json.encode(manifest))
+            write_down(draft / MANIFEST, msgspec.json.encode(manifest))
             draft = draft.rename(self.folder / stamp)
             _sync(self.folder)
         except (OSError, sqlite3.Error) as error:
@@ -146,13 +147,15 @@ class Vault:
         kept = keep([backup.made_at for backup in self.backups()], now)
         for backup in self.backups():
             if backup.made_at not in kept:
-                shutil.rmtree(backup.folder, ignore_errors=True)
+                with contextlib.suppress(OSError):
+                    discard(backup.folder)
 
     def _clear_drafts(self) -> None:
         """What a killed program left; two at once are kept apart by their time."""
         for draft in self.folder.glob(f"{DRAFT}*"):
-            if time.time() - draft.stat().st_mtime > 3600.0:
-                shutil.rmtree(draft, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                if time.time() - draft.stat().st_mtime > 3600.0:
+                    shred(draft)
 
     def _need_room(self, data_dir: Path, wanted: Sequence[str]) -> None:
         need = sum((data_dir / name).stat().st_size for name in wanted)
@@ -215,8 +218,13 @@ def _copy(source: Path, target: Path, stopped: Callable[[], bool]) -> Copied:
     except DamageError:
         check(source)  # DamageError for the original; else the copy alone has failed
         raise StoreError(f"no backup: the copy of {source.name} could not be read") from None
-    _sync(target)
-    return Copied(name=source.name, size_bytes=target.stat().st_size, sha256=_sha256(target))
+    return described(target)
+
+
+def described(path: Path) -> Copied:
+    """What a manifest says of a copy, which is on the disk for good by then."""
+    _sync(path)
+    return Copied(name=path.name, size_bytes=path.stat().st_size, sha256=_sha256(path))
 
 
 def _sha256(path: Path) -> str:
@@ -227,11 +235,18 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_down(path: Path, data: bytes) -> None:
+    """Written, and on the disk for good."""
     with path.open("wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def discard(folder: Path, stopped: Callable[[], bool] = never) -> None:
+    """Overwrite and delete a backup, which is none from the first moment on. Raises
+    OSError, StoreError."""
+    shred(folder.rename(folder.with_name(f"{DRAFT}given-up-{folder.name}")), stopped)
 
 
 def _sync(path: Path) -> None:
