@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -14,7 +14,7 @@ from app.bus.topics import Topics, is_identity, last_level
 from app.bus.wire import Order, OrderReport, SourceState
 from hardware.carrier import Carrier
 from hardware.link import is_late
-from hardware.orderlog import OrderLog
+from hardware.orderlog import OrderLog, Taken
 from hardware.warden import Warden
 
 _log = logging.getLogger(__name__)
@@ -79,14 +79,17 @@ class Gateway:
     def turn(self) -> None:
         """Works off what came in since the last turn."""
         messages = self._client.take()
+        fresh: dict[str, tuple[str, Order]] = {}
         for message in messages:
             name = last_level(message.topic)
             if message.oversize or not is_identity(name):
                 continue
-            if message.topic.startswith(self._topics.order("")):
-                self._order(name, message)
-            else:
+            if not message.topic.startswith(self._topics.order("")):
                 self._presence(name, message)
+            elif (order := self._order(name, message)) is not None:
+                fresh.setdefault(order.id, (name, order))
+        if fresh:
+            self._take(list(fresh.values()))
         self._deliver()
         self._client.ack(messages)
         for carrier in self._carriers.values():
@@ -106,26 +109,32 @@ class Gateway:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._online[source] = False
 
-    def _order(self, source: str, message: Message) -> None:
+    def _order(self, source: str, message: Message) -> Order | None:
+        """The order in `message`, if it is one to be taken."""
         try:
             order = self._orders.decode(message.payload)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             _log.warning("an order for %s that cannot be read", source)
-            return
+            return None
         if not is_identity(order.id) or order.id in self._log:
-            return  # a repetition: it was taken, and what became of it was said
+            return None  # a repetition: it was taken, and what became of it was said
         now = self._clock()
-        expires_at = parse_stamp(order.expires_at)
-        if not now < expires_at < now + _LONGEST_S:
+        if not now < parse_stamp(order.expires_at) < now + _LONGEST_S:
             self._say(source, order, "expired", "expired")
-            return
+            return None
+        return order
+
+    def _take(self, fresh: Sequence[tuple[str, Order]]) -> None:
+        now = self._clock()
+        taken = [Taken(order.id, parse_stamp(order.expires_at)) for _, order in fresh]
         try:
-            self._log.take(order.id, expires_at, now)
-        except OSError as error:  # it could then be carried out twice: not at all
-            _log.error("order %s cannot be noted: %s", order.id, error)
-            self._say(source, order, "refused", "not_sent")
+            self._log.take(taken, now)
+        except OSError as error:  # they could then be carried out twice: not at all
+            _log.error("%d orders cannot be noted: %s", len(fresh), error)
+            for source, order in fresh:
+                self._say(source, order, "refused", "not_sent")
             return
-        self._early.append((now, source, order))
+        self._early += [(now, source, order) for source, order in fresh]
 
     def _deliver(self) -> None:
         """Hands on what was taken; expiry is looked at as late as can be."""

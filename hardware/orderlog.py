@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+from collections.abc import Sequence
 from io import FileIO
 from pathlib import Path
 
@@ -33,20 +34,20 @@ class OrderLog:
     def __contains__(self, identity: str) -> bool:
         return identity in self._taken
 
-    def take(self, identity: str, expires_at: float, now: float) -> None:
-        """Makes it durable that this order was taken. OSError where it cannot
-        be, and then it is not taken."""
+    def take(self, orders: Sequence[Taken], now: float) -> None:
+        """Makes it durable that these orders were taken, all by one write to the disk:
+        a street of lamps is switched at once. OSError where it cannot be, and then
+        none of them is taken."""
         if self._lines >= _LINES_AT_MOST:
             self._file.close()
             self._file = self._begin(now)
-        taken = Taken(identity, expires_at)
-        line = _line(taken)
-        self._lines += 1
-        if self._file.write(line) < len(line):
+        lines = b"".join(map(_line, orders))
+        self._lines += len(orders)
+        if self._file.write(lines) < len(lines):
             self._lines = _LINES_AT_MOST  # nothing may follow half a line
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._file.fileno())
-        self._taken[identity] = taken
+        self._taken.update((taken.id, taken) for taken in orders)
 
     def close(self) -> None:
         self._file.close()

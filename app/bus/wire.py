@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
 
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_READINGS = 1000
@@ -98,6 +98,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     orders: list[OrderRow] = []
     sources: list[SourceRow] = []
     shifts: list[ShiftRow] = []
+    reservations: list[ReservationRow] = []
 
 
 class DeskState(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,7 +114,9 @@ class DeskState(msgspec.Struct, frozen=True, kw_only=True):
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The engine's pulse, once a second; `seq` is the last delta's. By operator
     position: `floods` since when an alarm flood is on (epoch seconds, only where
-    one is), `annunciated` alarms within the philosophy's flood window."""
+    one is), `annunciated` alarms within the philosophy's flood window. `sign_in` is
+    open (nobody is checked), demanded, or unfounded: demanded, and nobody is
+    registered yet."""
 
     epoch: int
     seq: int
@@ -144,6 +147,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     desks: list[DeskState] = []
     audit_records: int = 0
     audit_signed_at: float = 0.0
+    sign_in: str = "open"
 
 
 # --- desk -> engine and back ---------------------------------------------------
@@ -162,12 +166,19 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person wants changed. `action` and its `arguments`:
-    ``order`` {order, value}; on alarms ``acknowledge`` {comment}, ``shelve``
+    ``order`` {order, value; where it is critical or was shown, sheet: see
+    `app.core.orderscope`} and ``reserve`` {order, value} before it, of nothing to let
+    go; on alarms ``acknowledge`` {comment}, ``shelve``
     {duration_s, reason, one_shot 0|1}, ``unshelve``, ``remove`` {reason,
     work_order}, ``restore``, ``reset``, ``claim`` {duration_s; 0 lets go},
     ``comment`` {comment}; on a shift ``offer_handover`` {position, notes,
     confirmed} and ``take_handover`` {position, handover, remarks}. Where a
-    signature is required also {password} and {second_person, second_password}."""
+    signature is required also {password} and {second_person, second_password}.
+    On the person itself ``sign_in`` {password, public_key}, ``sign_out`` {reason},
+    ``found_register`` {password}, ``change_password`` {password, new_password}; on
+    people ``add_person`` {name, role, new_password}, ``set_role`` {name, role},
+    ``set_password`` {name, new_password}, ``remove_person`` {name}. Who signed in
+    names the `session`, and seals the wish: see `app.bus.seal`."""
 
     id: str
     person: str
@@ -176,16 +187,30 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     targets: list[Target]
     arguments: dict[str, str | float] = {}
     expires_at: float
+    session: str = ""
+    seal: str = ""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one target. `reason` is a code of
-    ``resources/translations`` (``refusal.<reason>``), with the present state."""
+    ``resources/translations`` (``refusal.<reason>``), with the present state;
+    `detail` who holds the asset, or the name of the interlock."""
 
     accepted: bool
     reason: str = ""
+    detail: str = ""
     alarm: AlarmRow | None = None
     order: OrderRow | None = None
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """The session of who has signed in; `public_key` is the engine's half."""
+
+    session: str
+    person: str
+    role: str
+    public_key: str
+    expires_at: float
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,11 +219,20 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     at: float
     outcomes: list[Outcome]
+    opened: Opened | None = None
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Answer to ``standing``: as whom the engine knows a desk, "" for nobody."""
+
+    person: str
+    role: str
+    expires_at: float = 0.0
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True):
     """A question that changes nothing. `what` is snapshot, history, journal,
-    quarantine, role (of a `person`) or explain (of an `occurrence`, or of `asset`
+    quarantine, standing (of `person` or `session`) or explain (of an `occurrence`, or of `asset`
     and `rule`)."""
 
     id: str

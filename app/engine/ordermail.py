@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Iterable, Set
 
 import msgspec
@@ -17,21 +18,31 @@ from app.core.slots import SlotTable
 from app.core.value import said
 
 _log = logging.getLogger(__name__)
+UNDER_WAY_AT_MOST = 500  # unacknowledged by the broker; replies need room too
 
 
 class OrderMail:
-    """An order that cannot be sent now is never sent: it times out, and says so."""
+    """Without a connection an order is never sent: it times out, and says so. Many at
+    once go some after the other, within their time, so that nothing else waits."""
 
     def __init__(self, client: Client, topics: Topics, table: SlotTable) -> None:
         self._client = client
         self._topics = topics
         self._table = table
+        self._waiting: deque[OrderRequested] = deque()
 
     def send(self, events: Iterable[Event], withdrawn: Set[str]) -> None:
-        """Publish the orders among what happened, but for those withdrawn."""
-        for event in events:
-            if isinstance(event, OrderRequested) and event.id not in withdrawn:
-                self._publish(event)
+        """Publish the orders among what happened, but for those withdrawn, and those
+        that wait. Call it with every beat."""
+        self._waiting += [
+            event
+            for event in events
+            if isinstance(event, OrderRequested) and event.id not in withdrawn
+        ]
+        while self._waiting and (
+            not self._client.connected or self._client.inflight < UNDER_WAY_AT_MOST
+        ):
+            self._publish(self._waiting.popleft())
 
     def _publish(self, event: OrderRequested) -> None:
         city = self._table.city

@@ -15,6 +15,7 @@ from app.engine.picture import Picture, wire_quality
 DELTA_EVERY_S = 0.1
 SLOTS_A_DELTA = 8000  # 21 bytes each: well under what brokers carry
 SHIFTS_A_DELTA = 5  # with the longest notes
+HOLDS_A_DELTA = 2  # each with the longest list of assets
 ROWS_A_DELTA = 100  # even with the longest comments on all alarms a broker carries it
 
 
@@ -25,11 +26,11 @@ class Outbox:
     Deltas go at QoS 0: a desk that misses one asks for a snapshot.
     """
 
-    def __init__(self, client: Client, topics: Topics, picture: Picture, epoch: int) -> None:
+    def __init__(self, client: Client, topics: Topics, picture: Picture, epoch: int = 0) -> None:
         self._client = client
         self._topics = topics
         self._picture = picture
-        self._epoch = epoch
+        self.epoch = epoch
         self._encoder = msgspec.msgpack.Encoder()
         self._rhythm = Rhythm(DELTA_EVERY_S)
         self.seq = 0
@@ -57,11 +58,12 @@ class Outbox:
         orders = self._picture.take_orders()
         sources = self._picture.take_source_rows()
         shifts = self._picture.take_shifts()
-        while len(slots) or alarms or orders or sources or shifts:
+        holds = self._picture.take_reservation_rows()
+        while len(slots) or alarms or orders or sources or shifts or holds:
             part, slots = slots[:SLOTS_A_DELTA], slots[SLOTS_A_DELTA:]
             self.seq += 1
             yield Delta(
-                epoch=self._epoch,
+                epoch=self.epoch,
                 seq=self.seq,
                 at=now,
                 slots=part.astype("<u4").tobytes(),
@@ -72,7 +74,9 @@ class Outbox:
                 orders=orders[:ROWS_A_DELTA],
                 sources=sources[:ROWS_A_DELTA],
                 shifts=shifts[:SHIFTS_A_DELTA],
+                reservations=holds[:HOLDS_A_DELTA],
             )
+            holds = holds[HOLDS_A_DELTA:]
             shifts = shifts[SHIFTS_A_DELTA:]
             alarms, orders, sources = (
                 alarms[ROWS_A_DELTA:],

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
 from app.core.changes import Changes
 from app.core.live import LiveState
 from app.core.orderbook import let_go
@@ -27,11 +27,13 @@ class Picture:
         self.orders: dict[str, OrderRow] = {}
         self.sources: dict[str, SourceRow] = {}
         self.shifts: dict[str, ShiftRow] = {}
+        self.reservations: dict[str, ReservationRow] = {}
         self._slots: npt.NDArray[np.bool_] = np.zeros(room.slots.size, dtype=bool)
         self._alarms: dict[int, AlarmRow] = {}
         self._orders: dict[str, OrderRow] = {}
         self._sources: dict[str, SourceRow] = {}
         self._shifts: dict[str, ShiftRow] = {}
+        self._reservations: dict[str, ReservationRow] = {}
         for alarm in room.alarms():
             self.alarms[alarm.occurrence] = alarm_row(alarm)
         for order in room.orders():
@@ -41,8 +43,8 @@ class Picture:
 
     @property
     def urgent(self) -> bool:
-        """Whether alarms, orders or shifts wait to be told."""
-        return bool(self._alarms or self._orders or self._shifts)
+        """Whether alarms, orders, shifts or reservations wait to be told."""
+        return bool(self._alarms or self._orders or self._shifts or self._reservations)
 
     def take_in(self, changes: Changes) -> None:
         """What the room did in a beat."""
@@ -64,6 +66,15 @@ class Picture:
         """Sources whose figures changed."""
         for row in rows:
             self.sources[row.source] = self._sources[row.source] = row
+
+    def take_reservations(self, rows: Iterable[ReservationRow]) -> None:
+        """What desks hold from now on; one without assets is over."""
+        for row in rows:
+            self._reservations[row.desk] = row
+            if row.assets:
+                self.reservations[row.desk] = row
+            else:
+                self.reservations.pop(row.desk, None)
 
     def alarm(self, occurrence: int) -> AlarmRow | None:
         """The present row, a closed one only until the next delta."""
@@ -92,6 +103,11 @@ class Picture:
     def take_shifts(self) -> list[ShiftRow]:
         rows = list(self._shifts.values())
         self._shifts.clear()
+        return rows
+
+    def take_reservation_rows(self) -> list[ReservationRow]:
+        rows = list(self._reservations.values())
+        self._reservations.clear()
         return rows
 
 

@@ -15,7 +15,7 @@ PART_BYTES = 200_000
 SLOTS_A_PART = PART_BYTES // 17  # 17 bytes a slot
 ROWS_A_PART = 500
 
-MOVING = ("values", "alarms", "orders", "sources", "shifts")
+MOVING = ("values", "alarms", "orders", "sources", "shifts", "reservations")
 
 Part = tuple[str, bytes]  # what, body
 
@@ -50,7 +50,8 @@ class Snapshot:
         return [*static, self._philosophy, *moving]
 
     def only(self, what: str) -> list[Part]:
-        """The parts of one kind: city, kinds, values, alarms, orders, sources or shifts.
+        """The parts of one kind: city, kinds, values, alarms, orders, sources, shifts or
+        reservations.
 
         At least one part, if an empty one. Raises KeyError for another word.
         """
@@ -70,6 +71,8 @@ class Snapshot:
                 return row_parts(what, list(picture.sources.values()))
             case "shifts":
                 return row_parts(what, list(picture.shifts.values()))
+            case "reservations":
+                return row_parts(what, list(picture.reservations.values()))
         raise KeyError(what)
 
     def _values(self) -> Iterator[Part]:
