@@ -22,7 +22,20 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.postgres import PostgresServer
+
 PATIENCE_S = 5.0
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """One server for all tests that want one; each takes a schema of its own."""
+    server = PostgresServer()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
 
 
 class Recorder(logging.Handler):

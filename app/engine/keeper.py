@@ -108,10 +108,11 @@ class Keeper:
     def tend(self, now: float) -> None:
         """What is due beside the beats. Raises StoreError; nothing is lost by it."""
         self.history.tend(now, self._live_readings)
+        wanted = self.journal.tend()
         grown = self.journal.last_seq - self._checkpoint_seq
-        if self._checkpoints.due(now) or grown >= CHECKPOINT_AT_EVENTS:
+        if wanted or self._checkpoints.due(now) or grown >= CHECKPOINT_AT_EVENTS:
             self._checkpoints.wait(now)
-            if grown:
+            if wanted or grown:
                 self.save_checkpoint()
 
     def save_checkpoint(self) -> None:

@@ -53,11 +53,22 @@ class AuditTable:
     """Where the chain of a journal stands. What could not be written at its time waits
     in a table of its own, and is written first."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database | None, tip: Tip, waiting: int) -> None:
         self._database = database
+        self.tip = tip
+        self.waiting = waiting
+
+    @classmethod
+    def of(cls, database: Database) -> AuditTable:
+        """As it is stored."""
         found = database.rows("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1")
-        self.tip = Tip(int(found[0][0]), str(found[0][1])) if found else Tip()
-        self.waiting = int(database.rows("SELECT count(*) FROM audit_waiting")[0][0])
+        tip = Tip(int(found[0][0]), str(found[0][1])) if found else Tip()
+        waiting = int(database.rows("SELECT count(*) FROM audit_waiting")[0][0])
+        return cls(database, tip, waiting)
+
+    def read_from(self, database: Database | None) -> None:
+        """Where what waits is; None while that is out of reach."""
+        self._database = database
 
     def seal(self, notes: Sequence[Note]) -> Sealed:
         """Their links, after those that waited. Raises AuditError."""
@@ -81,6 +92,8 @@ class AuditTable:
     def _late(self) -> dict[int, Note]:
         if not self.waiting:
             return {}
+        if self._database is None:
+            raise AuditError("records that wait to be written first are out of reach")
         try:
             found = self._database.rows(
                 "SELECT id, note FROM audit_waiting ORDER BY id LIMIT ?", (WAITING_A_COMMIT,)

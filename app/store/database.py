@@ -178,7 +178,11 @@ class Database:
     def _failure(self, error: Exception, prefix: str = "") -> StoreError:
         """The driver's own word for it; damage and absence are told apart."""
         cause = error.orig if isinstance(error, DBAPIError) else error
-        said = f"{prefix}{cause}".strip()
+        said = (
+            f"{prefix}{cause}".strip()
+            if self.dialect.name == "sqlite"
+            else " ".join(f"{prefix}{cause}".split())
+        )
         if self.dialect.is_damage(cause):
             return DamageError(said)
         if self._lost or self.dialect.is_away(error, cause):

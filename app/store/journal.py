@@ -13,9 +13,9 @@ from app.store.audit import AuditTable
 from app.store.database import Database, StoreError, sqlite_url
 from app.store.forgetting import STEP as FORGETTING_STEP
 from app.store.forgetting import Forgetting
-from app.store.migrations import migrate
+from app.store.migrations import Step, migrate
+from app.store.parcel import ADD_CHECKPOINT, PUT, Parcel, store
 from app.store.parcel import ADD_EVENT as ADD_EVENT
-from app.store.parcel import PUT, Parcel, store
 
 STEPS = (
     (
@@ -40,8 +40,6 @@ STEPS = (
     AUDIT_STEP,
     FORGETTING_STEP,
 )
-ADD_CHECKPOINT = """INSERT INTO checkpoint VALUES (1, ?, ?)
-ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, state = excluded.state"""
 CHECKED_BYTES = 64 * 1024 * 1024  # the check reads all of it, for 0.6 s; start must stay short
 
 
@@ -80,13 +78,20 @@ class Journal:
         try:
             if self.size_bytes() <= CHECKED_BYTES:
                 self._database.check()
-            migrate(self._database, STEPS, path.name)
-            self._last = self._single("SELECT max(seq) FROM events")
-            self.audit = AuditTable(self._database)
-            self.forgetting = Forgetting(self._database)
+            self._begin(STEPS, path.name)
         except StoreError:
             self._database.close()
             raise
+
+    def _begin(self, steps: Sequence[Step], name: str) -> None:
+        migrate(self._database, steps, name)
+        self._last = self._single("SELECT max(seq) FROM events")
+        self.audit = AuditTable.of(self._database)
+
+    @property
+    def away(self) -> str:
+        """Why a server is not there; "" with a file."""
+        return ""
 
     @property
     def last_seq(self) -> int:
@@ -94,13 +99,24 @@ class Journal:
         return self._last
 
     @property
+    def forgetting(self) -> Forgetting:
+        """Removes what is too old. Raises StoreError."""
+        return Forgetting(self._database)
+
+    @property
     def beat(self) -> int:
         """The last beat committed; what other stores hold of later ones is void."""
         return self._single("SELECT value FROM meta WHERE key = 'beat'")
 
-    def next_epoch(self) -> int:
-        """The number of this engine start, higher than any before; committed."""
-        epoch = self._single("SELECT value FROM meta WHERE key = 'epoch'") + 1
+    @property
+    def epoch(self) -> int:
+        """Number of the last term in which this journal was led, 0 for none."""
+        return self._single("SELECT value FROM meta WHERE key = 'epoch'")
+
+    def next_epoch(self, term: int = 0) -> int:
+        """The number of the term that begins: `term`, if higher than any before;
+        committed."""
+        epoch = max(term, self.epoch + 1)
         with self._database.transaction():
             self._put("epoch", epoch)
         return epoch
@@ -168,10 +184,14 @@ class Journal:
 
     def wishes(self, since: float, most: int = 20_000) -> dict[str, bytes]:
         """The latest replies given since a time, by wish id, eldest first."""
+        return {identity: reply for identity, _, reply in self.replies(since, most)}
+
+    def replies(self, since: float, most: int) -> list[tuple[str, float, bytes]]:
+        """The same with when they were given."""
         found = self._database.rows(
-            "SELECT id, reply FROM wishes WHERE at >= ? ORDER BY at DESC LIMIT ?", (since, most)
+            "SELECT id, at, reply FROM wishes WHERE at >= ? ORDER BY at DESC LIMIT ?", (since, most)
         )
-        return {str(identity): bytes(reply) for identity, reply in reversed(found)}
+        return [(str(identity), at, bytes(reply)) for identity, at, reply in reversed(found)]
 
     def forget_wishes(self, before: float) -> None:
         with self._database.transaction():
@@ -184,6 +204,10 @@ class Journal:
             (asset, *types),
         )
         return str(found[0][0]) if found else ""
+
+    def tend(self) -> bool:
+        """Called every beat. Whether a checkpoint is wanted now."""
+        return False
 
     def size_bytes(self) -> int:
         wal = self._path.with_name(self._path.name + "-wal")

@@ -15,6 +15,8 @@ VALUES (?, ?, ?, ?, ?, ?)"""
 ADD_PROGRESS = """INSERT INTO progress VALUES (?, ?)
 ON CONFLICT (source) DO UPDATE SET state = excluded.state"""
 ADD_WISH = "INSERT INTO wishes VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+ADD_CHECKPOINT = """INSERT INTO checkpoint VALUES (1, ?, ?)
+ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, state = excluded.state"""
 PUT = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 EventRow = tuple[int, float, str, str, bytes, int]  # seq, at, type, asset, payload, occurrence

@@ -50,6 +50,7 @@ need() { # need PACKAGE PROGRAM...: the package, unless one of the programs is h
 if [ "$purpose" = test ]; then
     need mosquitto mosquitto
     need mosquitto-clients mosquitto_pub
+    need postgresql /usr/lib/postgresql/*/bin/postgres
     need xvfb Xvfb
     need strace strace
     need fiu-utils fiu-run
@@ -76,12 +77,15 @@ if [ -z "$missing" ]; then # only the typeface: worth a try, not worth stopping
     "$here/install.sh" $font 2>/dev/null || echo "The typeface Inter (fonts-inter) is not here; another one will stand in for it."
     exit 0
 fi
-case "$packages " in
-*" mosquitto "*) "$here/quiet_mosquitto.sh" before ;;
-esac
+quiet() { # quiet before|after: the services that come with the packages
+    for service in mosquitto postgresql; do
+        case "$packages " in
+        *" $service "*) "$here/quiet_service.sh" "$service" "$1" ;;
+        esac
+    done
+}
+quiet before
 # shellcheck disable=SC2086 # lists of words
 "$here/install.sh" $packages $font || exit 1
-case "$packages " in
-*" mosquitto "*) "$here/quiet_mosquitto.sh" after ;;
-esac
+quiet after
 exit 0

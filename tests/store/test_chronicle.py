@@ -13,6 +13,7 @@ from app.core.events import AlarmAcknowledged, AlarmRaised, Event, SourceLost, e
 from app.store.chronicle import Chronicle, Wanted, query
 from app.store.database import Database, sqlite_url
 from app.store.journal import STEPS, Commit, Entry, Journal
+from tests.store.shelf import Shelf
 
 
 def _raised(number: int, at: float, asset: str = "lamp-000001") -> Event:
@@ -57,10 +58,10 @@ def _entry(event: Event) -> Entry:
 
 
 @pytest.fixture
-def chronicle(tmp_path: Path) -> Iterator[Chronicle]:
-    journal = Journal(tmp_path / "journal.sqlite")
+def chronicle(shelf: Shelf) -> Iterator[Chronicle]:
+    journal = shelf.open()
     journal.commit(Commit(1, [_entry(event) for event in EVENTS]))
-    reader = Chronicle(tmp_path / "journal.sqlite")
+    reader = Chronicle(shelf.place)
     yield reader
     reader.close()
     journal.close()
@@ -99,7 +100,7 @@ def test_only_the_events_of_alarms_are_streamed(chronicle: Chronicle) -> None:
 def test_nothing_is_sorted_nor_read_whole(tmp_path: Path, wanted: Wanted) -> None:
     Journal(tmp_path / "journal.sqlite").close()
     database = Database(sqlite_url(tmp_path / "journal.sqlite"), read_only=True)
-    sql, values = query(wanted)
+    sql, values = query(wanted, database.dialect)
     plan = str(database.rows(f"EXPLAIN QUERY PLAN {sql}", values))
     assert "TEMP B-TREE" not in plan
     assert "SCAN" not in plan

@@ -1,0 +1,111 @@
+"""A PostgreSQL server of Debian's package, in a folder of its own, on a Unix socket."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from app.store.database import AwayError, Database
+
+PLACES = "/usr/lib/postgresql/*/bin"
+UNPRIVILEGED = "postgres"  # the server refuses to be root; Debian's package makes this user
+ROLE = "ondijon"
+PATIENCE_S = 60.0
+SETTINGS = {
+    "listen_addresses": "''",  # the socket alone: no port to be taken by somebody else
+    "fsync": "off",  # what a kill leaves is there all the same
+    "shared_buffers": "16MB",
+    "max_connections": "40",
+    "autovacuum": "off",
+    "logging_collector": "off",
+}
+
+
+def find_programs() -> Path:
+    """The folder of the newest server installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: path.parent.name)
+    if not found:
+        raise FileNotFoundError(f"no PostgreSQL server in {PLACES}: apt-get install postgresql")
+    return found[-1]
+
+
+class PostgresServer:
+    """Founded once; may be ended, killed, frozen and started again."""
+
+    def __init__(self) -> None:
+        self._programs = find_programs()
+        self._user = UNPRIVILEGED if os.getuid() == 0 else None
+        self.folder = Path(tempfile.mkdtemp(prefix="ondijon-pg-"))
+        if self._user is not None:
+            shutil.chown(self.folder, self._user, pwd.getpwnam(self._user).pw_gid)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._names = itertools.count(1)
+        self._call("initdb", "-D", "data", "-U", ROLE, "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def url(self, database: str = "postgres") -> str:
+        """The SQLAlchemy URL of a database."""
+        return f"postgresql+psycopg://{ROLE}@/{database}?host={self.folder}"
+
+    def place(self) -> str:
+        """The URL of a schema that nobody has used."""
+        schema = f"city_{next(self._names)}"
+        database = Database(self.url())
+        database.run(f"CREATE SCHEMA {schema}")
+        database.close()
+        return f"{self.url()}&options=-csearch_path%3D{schema}"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> None:
+        settings = [f"-c{name}={value.strip(chr(39))}" for name, value in SETTINGS.items()]
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", "data", "-k", self.folder, *settings],
+                cwd=self.folder,
+                user=self._user,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._answers():
+            assert self._process.poll() is None, (self.folder / "log").read_text()
+            assert time.monotonic() < deadline, "the server does not start"
+            time.sleep(0.02)
+
+    def stop(self, number: int = signal.SIGINT) -> None:
+        """SIGINT: in order, everybody disconnected; SIGQUIT: at once, as a crash is."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(PATIENCE_S)
+            self._process = None
+
+    def close(self) -> None:
+        self.stop(signal.SIGQUIT)
+        shutil.rmtree(self.folder)
+
+    def _answers(self) -> bool:
+        try:
+            Database(self.url()).close()
+        except AwayError:
+            return False
+        return True
+
+    def _call(self, program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [self._programs / program, *arguments],
+            cwd=self.folder,
+            user=self._user,
+            capture_output=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr.decode()
