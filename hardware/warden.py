@@ -174,23 +174,23 @@ class Warden:
             self._said.append(batch)
 
     def _found(self) -> None:
-        self._up = True
-        self._said.append(Turn.UP)
         if self._outage_at is not None:
             lasted_s = time.monotonic() - self._outage_at
             _log.warning("%s: is back after %.0f s", self.name, lasted_s)
             self._outage_at = None
         else:
             _log.info("%s: is open", self.name)
+        self._up = True
+        self._said.append(Turn.UP)
 
     def _lost(self, reason: str) -> None:
         self._health = Health(False, reason)
-        if self._up:
-            self._up = False
-            self._said.append(Turn.DOWN)
         if self._outage_at is None:
             self._outage_at = time.monotonic()
             _log.warning("%s: %s", self.name, reason)
+        if self._up:
+            self._up = False
+            self._said.append(Turn.DOWN)
 
     async def _close(self) -> None:
         try:

@@ -27,6 +27,24 @@ def retention_file() -> tuple[str, str]:
     return entry.name, entry.read_text("utf-8")
 
 
+def map_files() -> dict[str, str]:
+    """File name -> TOML text of every map of registers that ships (``resources/modbus``)."""
+    folder = files("resources") / "modbus"
+    return {
+        entry.name: entry.read_text("utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    }
+
+
+def map_file(name: str) -> str:
+    """TOML text of the map `name`. FileNotFoundError where none of that name ships."""
+    try:
+        return map_files()[f"{name}.toml"]
+    except KeyError:
+        raise FileNotFoundError(name) from None
+
+
 def help_text(language: str, topic: str) -> str:
     """The help on `topic` in Markdown; French where the language has none.
     KeyError for an unknown topic."""

@@ -21,13 +21,17 @@ from app.bus.site import (
     issue,
 )
 from app.wiring.cli.failure import CommandError
+from app.wiring.cli.links import check, probe
 from app.wiring.cli.settings import Language
 from app.wiring.cli.terminal import Terminal
 
 site = typer.Typer(
-    help="A site with several machines: its authority, certificates and broker.",
+    help="A site: its authority, certificates and broker, and the devices it speaks to.",
     no_args_is_help=True,
 )
+
+site.command()(check)
+site.command()(probe)
 
 
 @site.command()

@@ -1,0 +1,60 @@
+"""One link of a site file, read and ready to be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.core.toml_lines import Path
+from hardware.link import Clock, Link
+from hardware.sitefile import LinkSpec, TomlFile
+
+Shelf = Callable[[str], str]  # the text of a map by its name; OSError where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An asset that the link speaks for, of which kind it takes it to be, and where the
+    site file says so."""
+
+    asset: str
+    kind: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A point of a kind that a map speaks of, with the words it may say; `order` where it
+    takes orders for it. `place` is file and line."""
+
+    kind: str
+    point: str
+    words: tuple[str, ...]
+    order: bool
+    place: tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlan:
+    """What a protocol makes of its part of the site file."""
+
+    spec: LinkSpec
+    addresses: Sequence[str]  # where it leads, each once
+    hosts: Mapping[Path, str]  # the host of each, and where the site file says so
+    claims: Sequence[Claim]
+    uses: Sequence[Use]
+    make: Callable[[Clock], Link]
+
+
+class LinkKind(Protocol):
+    """One protocol: what a site file may name."""
+
+    def plan(self, spec: LinkSpec, at: Path, file: TomlFile, shelf: Shelf) -> LinkPlan:
+        """The plan of the link at `at` in `file`. SiteFileError with line and reason."""
+
+    async def probe(
+        self, address: str, shelf: Mapping[str, str], tell: Callable[[str], None]
+    ) -> str:
+        """Connects to `address`, tells step by step what it does, and returns a proposal
+        for the site file. `shelf` are the maps that ship. LinkError where it cannot."""

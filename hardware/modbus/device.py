@@ -1,0 +1,174 @@
+"""A made-up Modbus server with the registers of a map, as real devices have them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from pymodbus.constants import ExcCodes
+from pymodbus.server import ModbusTcpServer
+from pymodbus.simulator import DataType, SimData, SimDevice
+
+from app.bus.wire import Value
+from hardware.modbus.blocks import Cell, cells_of
+from hardware.modbus.codec import NoValueError, decoded, encoded
+from hardware.modbus.registermap import RegisterMap, Table
+
+LOOPBACK = "127.0.0.1"
+_TABLES = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}
+_WRITES = {5: Table.COIL, 15: Table.COIL, 6: Table.HOLDING, 16: Table.HOLDING}
+_IN_ORDER = (Table.COIL, Table.DISCRETE, Table.HOLDING, Table.INPUT)
+_GARBAGE = bytes(range(7, 47))
+
+
+class Conduct(Protocol):
+    """How the assets behind a device are, and what they do when they are told."""
+
+    def value(self, asset: str, point: str) -> Value:
+        """What `asset` says of `point` now."""
+
+    def obey(self, asset: str, point: str, value: Value) -> bool:
+        """Whether it takes the order."""
+
+
+@dataclass(slots=True)
+class Manner:
+    """How a server misbehaves. All of it can be changed while it runs."""
+
+    delay_s: float = 0.0  # before each answer
+    mute: bool = False  # takes connections and requests, and says nothing
+    garbage: bool = False  # answers what is no Modbus
+    refuses: bool = False  # says no to whatever it is asked
+    deaf: bool = False  # says yes to orders, and does nothing
+    stuck: bool = False  # tells for ever what it told last
+
+
+class Unit:
+    """One device number of a server: `asset`, and its parts by sort."""
+
+    def __init__(
+        self,
+        number: int,
+        read: RegisterMap,
+        asset: str,
+        parts: Mapping[str, Sequence[str]],
+        conduct: Conduct,
+        manner: Manner,
+    ) -> None:
+        self.number = number
+        self._conduct = conduct
+        self._manner = manner
+        self._points = cells_of(read.points, asset, parts)
+        self._orders = cells_of(read.orders, asset, parts)
+        self._frozen: dict[tuple[str, str], Value] = {}
+
+    def device(self) -> SimDevice:
+        """As pymodbus serves it."""
+        tables = tuple(_memory(table, [*self._points, *self._orders]) for table in _IN_ORDER)
+        return SimDevice(id=self.number, simdata=tables, action=self.asked)  # type: ignore[arg-type]
+
+    async def asked(
+        self,
+        function: int,
+        start: int,
+        address: int,
+        _count: int,
+        registers: list[int],
+        values: list[int] | list[bool] | None,
+    ) -> ExcCodes | None:
+        """Called by pymodbus before it answers a request."""
+        if self._manner.delay_s:
+            await asyncio.sleep(self._manner.delay_s)
+        if self._manner.refuses:
+            return ExcCodes.DEVICE_FAILURE
+        if function in _TABLES:
+            self._fill(_TABLES[function], start, registers)
+            return None
+        if function not in _WRITES:
+            return ExcCodes.ILLEGAL_FUNCTION
+        if values is None:  # pymodbus reads back what it has just written
+            return None
+        return self._write(_WRITES[function], address, [int(value) for value in values])
+
+    def _fill(self, table: Table, start: int, registers: list[int]) -> None:
+        """Puts what the devices say now into the memory that is read."""
+        for cell in self._points:
+            if cell.register.table is not table:
+                continue
+            raw = encoded(cell.register, self._value(cell))
+            if table.bits:
+                at, bit = cell.address // 16 - start, 1 << cell.address % 16
+                registers[at] = registers[at] | bit if raw[0] else registers[at] & ~bit
+            else:
+                at = cell.address - start
+                registers[at : at + len(raw)] = raw
+
+    def _value(self, cell: Cell) -> Value:
+        place = cell.asset, cell.register.point
+        if not self._manner.stuck or place not in self._frozen:
+            self._frozen[place] = self._conduct.value(*place)
+        return self._frozen[place]
+
+    def _write(self, table: Table, address: int, raw: list[int]) -> ExcCodes | None:
+        for cell in self._orders:
+            if cell.register.table is table and cell.address == address:
+                if self._manner.deaf:
+                    return None
+                try:
+                    value = decoded(cell.register, raw)
+                except (NoValueError, IndexError):
+                    return ExcCodes.ILLEGAL_VALUE
+                taken = self._conduct.obey(cell.asset, cell.register.point, value)
+                return None if taken else ExcCodes.ILLEGAL_VALUE
+        return ExcCodes.ILLEGAL_ADDRESS
+
+
+class DeviceServer:
+    """Serves units on a loopback port; 0 takes a free one and keeps it over a restart."""
+
+    def __init__(self, units: Sequence[Unit], manner: Manner, port: int = 0) -> None:
+        self.port = port
+        self.requests = 0
+        self._units = units
+        self._manner = manner
+        self._server: ModbusTcpServer | None = None
+
+    @property
+    def address(self) -> str:
+        return f"{LOOPBACK}:{self.port}"
+
+    async def start(self) -> None:
+        server = ModbusTcpServer(
+            [unit.device() for unit in self._units],
+            address=(LOOPBACK, self.port),
+            trace_packet=self._spoken,
+        )
+        await server.serve_forever(background=True)
+        listening = cast(asyncio.Server, server.transport)
+        self.port = listening.sockets[0].getsockname()[1]
+        self._server = server
+
+    async def stop(self) -> None:
+        """Hangs up on everybody."""
+        server, self._server = self._server, None
+        if server is not None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await server.shutdown()  # type: ignore[no-untyped-call]
+
+    def _spoken(self, sending: bool, packet: bytes) -> bytes:
+        """Each packet on its way; what is returned is what goes on."""
+        if not sending:
+            self.requests += 1
+            return b"" if self._manner.mute else packet
+        return _GARBAGE if self._manner.garbage else packet
+
+
+def _memory(table: Table, cells: Sequence[Cell]) -> list[SimData]:
+    """The registers of one table, from 0 to the last that is used."""
+    end = max((cell.end for cell in cells if cell.register.table is table), default=1)
+    if table.bits:
+        return [SimData(0, values=[False] * end, datatype=DataType.BITS)]
+    return [SimData(0, count=end, values=0, datatype=DataType.REGISTERS)]

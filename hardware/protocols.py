@@ -1,0 +1,30 @@
+"""Every protocol that a site file can name: this list, and entry points of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib.metadata import entry_points
+from typing import Any
+
+from hardware.linkplan import LinkKind
+from hardware.modbus.kind import MODBUS
+
+PROTOCOLS: Mapping[str, LinkKind] = {"modbus": MODBUS}
+ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind
+
+
+def find_protocol(name: str) -> LinkKind:
+    """LookupError, with what there is, for a protocol that nobody offers."""
+    if name in PROTOCOLS:
+        return PROTOCOLS[name]
+    offered = entry_points(group=ENTRY_GROUP, name=name)
+    if not offered:
+        known = ", ".join([*PROTOCOLS, *sorted(entry_points(group=ENTRY_GROUP).names)])
+        raise LookupError(f"there is no protocol {name}; known: {known}")
+    try:
+        kind: Any = next(iter(offered)).load()
+    except Exception as error:  # another's code
+        raise LookupError(f"protocol {name} cannot be loaded: {error}") from error
+    if not hasattr(kind, "plan"):
+        raise LookupError(f"protocol {name} is no link of ours")
+    return kind  # type: ignore[no-any-return]
