@@ -16,6 +16,7 @@ from app.bus.wire import Value
 from hardware.modbus.blocks import Cell, cells_of
 from hardware.modbus.codec import NoValueError, decoded, encoded
 from hardware.modbus.registermap import RegisterMap, Table
+from hardware.modbus.wire import hush
 
 LOOPBACK = "127.0.0.1"
 _TABLES = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}
@@ -141,6 +142,7 @@ class DeviceServer:
         return f"{LOOPBACK}:{self.port}"
 
     async def start(self) -> None:
+        hush()
         server = ModbusTcpServer(
             [unit.device() for unit in self._units],
             address=(LOOPBACK, self.port),

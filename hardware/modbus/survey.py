@@ -16,6 +16,8 @@ _UNITS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 16, 32, 64, 100, 247, 255, 0)
 _LOOKED_AT = 64  # of each table, from 0
 _SHOWN = 8
 _TIMEOUT_S = 2.0
+_ENOUGH_MUTE = 3  # units in a row behind one that answered
+_NO_SUCH_PLACE = (2, 3)  # refusals after which fewer registers may do
 Tell = Callable[[str], None]
 
 
@@ -30,11 +32,15 @@ async def survey(address: str, shelf: Mapping[str, str], tell: Tell) -> str:
         tell(f"connecting to {wire.name}")
         await wire.connect()
         tell("connected")
-        found = {}
+        found: dict[int, object] = {}
+        mute = 0
         for unit in _UNITS:
             tables = await _tables(wire, unit, tell)
             if tables:
                 found[unit] = tables
+            mute = 0 if tables else mute + 1
+            if found and mute == _ENOUGH_MUTE:
+                break
         if not found:
             raise LinkError(f"{wire.name} takes connections, but no unit answers")
         return await _proposal(wire, found, shelf, tell)
@@ -65,7 +71,9 @@ async def _longest(wire: Wire, unit: int, table: Table) -> list[int]:
             try:
                 await wire.ready()
                 return list(await wire.read(unit, table, 0, count))
-            except RefusedError:
+            except RefusedError as refusal:
+                if refusal.code not in _NO_SUCH_PLACE:
+                    raise
                 count //= 2
     return []
 

@@ -30,7 +30,16 @@ _REFUSALS = {
 
 
 class RefusedError(LinkError):
-    """The device answered, and said no."""
+    """The device answered, and said no, with `code` of the standard."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(_REFUSALS.get(code, f"it refuses with code {code}"))
+        self.code = code
+
+
+def hush() -> None:
+    """pymodbus logs each fault many times, with all that went over the wire."""
+    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)
 
 
 class Wire:
@@ -38,7 +47,7 @@ class Wire:
     was not answered may have been carried out all the same."""
 
     def __init__(self, host: str, port: int, timeout_s: float) -> None:
-        logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # it says each fault many times
+        hush()
         self.name = f"{host}:{port}"
         self._host = host
         self._port = port
@@ -125,8 +134,7 @@ class Wire:
             self.close()
             raise LinkError(f"{self.name} answers what nobody understands") from error
         if isinstance(answer, ExceptionResponse):
-            code = answer.exception_code
-            raise RefusedError(_REFUSALS.get(code, f"it refuses with code {code}"))
+            raise RefusedError(answer.exception_code)
         if not isinstance(answer, ModbusPDU) or answer.isError():
             self.close()
             raise LinkError(f"{self.name} answers what nobody understands")
