@@ -84,6 +84,17 @@ class LiveState:
         self.stale[:] = known & self.lost[self.carrier]
         self.dirty[:] = True
 
+    def forget(self, slots: Slots, before: float) -> int:
+        """Of these, values from before a time become as if never reported; how many."""
+        old = slots[(self.time[slots] < before) & (self.time[slots] > NEVER)]
+        self.value[old] = np.nan
+        self.time[old] = NEVER
+        self.quality[old] = 0
+        self._due[old] = np.inf
+        self.stale[old] = False
+        self.dirty[old] = True
+        return len(old)
+
     def not_after(self, now: float) -> None:
         """Times later than `now` were taken from a clock since put back. They
         become `now`: else all that comes would be older, and change nothing."""

@@ -19,7 +19,6 @@ class Data(StrEnum):
     HISTORY = "history"
     JOURNAL = "journal"
     AUDIT = "audit"
-    WISH = "wish"
     QUARANTINE = "quarantine"
     BACKUP = "backup"
     SET_ASIDE = "set_aside"

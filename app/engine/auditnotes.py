@@ -8,14 +8,15 @@ import msgspec
 
 from app.bus.wire import Target, Wish
 from app.core.audit import Note
-from app.core.events import Event, OrderEvent, OrderHappening, type_name
+from app.core.events import Event, OrderEvent, OrderHappening, RetentionCarriedOut, type_name
 from app.engine.roster import Change
 from app.engine.signatures import Proof
 
 NOT_WRITTEN = "audit_not_written"
 TARGETS_AT_MOST = 2000
 ARGUMENTS_AT_MOST = 50
-SECRET_WORDS = ("password", "token", "secret")
+SECRET_WORDS = ("password", "token", "secret", "key")
+SIGN_IN = ("sign_in", "sign_out")
 FRAME = ("type", "at", "person", "desk", "reason")  # what a note says by itself
 
 
@@ -50,6 +51,8 @@ def wish_note(desk: str, wish: Wish, proof: Proof, reply: bytes, now: float) -> 
         ],
         "arguments": _open(wish.arguments),
     }
+    if wish.session:
+        facts["session"] = wish.session
     if proof.signed:
         facts["signed"] = True
     if proof.countersigned_by:
@@ -58,7 +61,7 @@ def wish_note(desk: str, wish: Wish, proof: Proof, reply: bytes, now: float) -> 
         facts["targets_in_all"] = len(wish.targets)
     return Note(
         at=now,
-        kind="wish",
+        kind="sign_in" if wish.action in SIGN_IN else "wish",
         action=wish.action,
         person=wish.person,
         desk=desk,
@@ -109,6 +112,16 @@ def unwritten(now: float, count: int) -> Note:
 def resumed(now: float) -> Note:
     """From here on records are written at their time again."""
     return _engine(now, "audit_resumed", {})
+
+
+def retention_note(event: RetentionCarriedOut) -> Note:
+    """What the night's round removed."""
+    facts: dict[str, object] = {
+        "removed": dict(event.removed),
+        "until": dict(event.until),
+        "kept": list(event.kept),
+    }
+    return _engine(event.at, "retention", facts)
 
 
 def _engine(now: float, action: str, facts: dict[str, object]) -> Note:

@@ -23,9 +23,10 @@ LAST_WITHIN_S = 5.0  # an engine that ends does not wait longer
 
 
 class Notary:
-    """`number` is that of the last checkpoint, `signed_at` when it was signed, 0 if not
-    since the start. A place that cannot be written, or a key that cannot be read, is
-    tried again, and said: what was recorded meanwhile the next checkpoint vouches for."""
+    """`number` is that of the last checkpoint, `signed_at` when it was signed, and
+        `records` how many it vouches for, 0 if not since the start. A place that cannot be
+    written, or a key that cannot be read, is tried again, and said: what was recorded
+    meanwhile the next checkpoint vouches for."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Notary:
         self._rhythm.wait(now - every_s + min(FIRST_AFTER_S, every_s))
         self.number = self._folder.last_number()
         self.signed_at = 0.0
+        self.records = 0
 
     @property
     def signing(self) -> bool:
@@ -59,6 +61,17 @@ class Notary:
                 self._signing = None
         elif self._rhythm.due(now):
             self._signing = self._worker.submit(self._sign, tip, now)
+
+    def sign_soon(self) -> None:
+        """Without waiting for the quarter of an hour to be over."""
+        self._rhythm.wait(float("-inf"))
+
+    def last_before(self, at: float) -> Future[Checkpoint | None]:
+        """The latest checkpoint of a time; StoreError where nobody can look."""
+        return self._worker.submit(self._last_before, at)
+
+    def _last_before(self, at: float) -> Checkpoint | None:
+        return self._folder.last_before(at, own_key(self._data_dir).public_key())
 
     def finish(self, tip: Tip, now: float) -> None:
         """The last one, of everything that was recorded."""
@@ -84,6 +97,6 @@ class Notary:
             self._trouble[TROUBLE] = str(error)[:200]
             self._rhythm.wait(now - self._rhythm.every_s + min(RETRY_S, self._rhythm.every_s))
         else:
-            self.number, self.signed_at = made.number, made.at
+            self.number, self.signed_at, self.records = made.number, made.at, made.records
             if self._trouble.pop(TROUBLE, None) is not None:
                 _log.warning("checkpoints of the audit are signed again")

@@ -44,6 +44,13 @@ class Quarantine:
         self._counts[reason] += 1
         self._latest.append((at, source[:64], reason, excerpt[: EXCERPT * 4]))
 
+    def forget(self, before: float) -> int:
+        """Those refused before a time; how many."""
+        kept = [one for one in self._latest if one[0] >= before]
+        gone = len(self._latest) - len(kept)
+        self._latest = deque(kept, maxlen=KEPT)
+        return gone
+
     def rows(self) -> list[QuarantineRow]:
         """The latest, newest first; the excerpts cut and made printable."""
         return [

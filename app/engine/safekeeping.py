@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from app.core.rhythm import Rhythm
 from app.store.database import DamageError, StoreError
@@ -18,6 +20,7 @@ _log = logging.getLogger(__name__)
 BACKUP_EVERY_S = 900.0
 FIRST_AFTER_S = 60.0  # a start has other things to do
 RETRY_S = 60.0
+T = TypeVar("T")
 
 
 class Safekeeping:
@@ -63,9 +66,15 @@ class Safekeeping:
         self.damage = str(error)
         _log.critical("%s is damaged: %s", path.name, error)
         try:
-            mark_damaged(path, self.damage)
+            if path.exists():  # else it is the spool, which needs no mark
+                mark_damaged(path, self.damage)
         except OSError as trouble:
             _log.error("the damage cannot be noted: %s", trouble)
+
+    def submit(self, work: Callable[[Vault, Callable[[], bool]], T]) -> Future[T]:
+        """Something else to do with the backups and the files round them, between two
+        backups. It is told the vault, and asks whether it is to stop."""
+        return self._worker.submit(work, self._vault, self._ending.is_set)
 
     def close(self) -> None:
         """Break off a backup that is being made."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from app.core.camera_events import CLOSED, OPENED
 from app.core.holding_events import CARRIED_OUT, LIFTED, PLACED
+from app.core.store_events import ENGINE
 from app.store.audit import NOT_DELETED
 from app.store.database import Database, Row
 
@@ -54,6 +55,10 @@ class Forgetting:
         last = self._database.rows("SELECT max(seq) FROM events")[0][0] or 0
         return self._slice(f" AND {CAMERA}", until, int(last) - 1, kept, after)
 
+    def first_record(self) -> int:
+        """Number of the first record of the audit that is there, 1 in an empty one."""
+        return int(self._database.rows("SELECT min(number) FROM audit")[0][0] or 1)
+
     def records(self, through: int) -> int:
         """Cut records of the audit up to a number; how many, 0 when it is done. The
         database itself refuses deletions but for the time of this one transaction."""
@@ -67,6 +72,22 @@ class Forgetting:
             self._database.run("DELETE FROM audit WHERE number <= ?", (upto,))
             self._database.run(guard)
         return upto - int(found) + 1
+
+    def folded(self) -> int:
+        """Number of the last event that no start needs any longer, but never of the very
+        last: the numbers go on from it. Raises StoreError."""
+        found = self._database.rows("SELECT seq FROM checkpoint")
+        last = self._database.rows("SELECT max(seq) FROM events")[0][0] or 0
+        return min(int(found[0][0]), int(last) - 1) if found else 0
+
+    def told(self) -> list[bytes]:
+        """The events of holds and rounds, in order. Raises StoreError."""
+        marks = ", ".join("?" * len(HOLDING))
+        found = self._database.rows(
+            f"SELECT payload FROM events WHERE asset = ? AND type IN ({marks}) ORDER BY seq",
+            (ENGINE, *HOLDING),
+        )
+        return [bytes(payload) for (payload,) in found]
 
     def settle(self) -> bool:
         """Bring what was removed out of the write-ahead log too, where nobody reads

@@ -105,7 +105,8 @@ def _which(held: Sequence[str]) -> str:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as database:
+    where = f"{path.absolute().as_uri()}?mode=rw"
+    with contextlib.closing(sqlite3.connect(where, uri=True, isolation_level=None)) as database:
         yield database
 
 
