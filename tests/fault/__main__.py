@@ -1,0 +1,44 @@
+"""``python -m tests.fault``: faults on the real programs, and what was lost by them."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from app.wiring.cityfile import load_or_found, package_path
+from tests.fault.campaign import Campaign
+from tests.fault.report import told
+from tests.fault.rig import ASSETS
+
+LONGEST_S = 120.0  # of a partition
+
+
+def main(arguments: list[str]) -> int:
+    """1 where anything was lost, twice there or never was."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fault", description=__doc__)
+    parser.add_argument("--faults", type=int, default=0, help="so many (0: until the time is over)")
+    parser.add_argument("--minutes", type=float, default=0.0)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds of one fault")
+    asked = parser.parse_args(arguments)
+    print(f"seed {asked.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="ondijon-fault-") as name:
+        load_or_found(Path(name), ASSETS, 1)
+        campaign = Campaign(
+            package_path(Path(name)),
+            seed=asked.seed,
+            faults=asked.faults,
+            minutes=asked.minutes,
+            longest_s=asked.longest,
+            say=lambda words: print(words, flush=True),
+        )
+        report = campaign.run()
+    print(told(report))
+    return 0 if report.sound else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

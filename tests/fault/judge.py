@@ -1,0 +1,199 @@
+"""Compares what the field published with what the journal, the history, the audit and
+the desk hold of it: what is lost, what is there twice, and what never was."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from app.core.kind import Kind
+from tests.fault.evidence import Evidence, Message, Reading, alarms_of
+from tests.fault.excursions import Excursion, excursions, rules_of
+
+LOST, DUPLICATED, PHANTOM = "lost", "duplicated", "phantom"
+TOLD = 20  # of each, in words
+UNANSWERED = frozenset(("no_answer", "no_broker"))  # nobody knows what became of them
+RAISING = frozenset(("alarm_raised", "alarm_begun", "alarm_reraised", "alarm_condition_changed"))
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was expected, and what is wrong: (what, how) -> how often, and `words` for
+    the first of them."""
+
+    readings: int = 0
+    messages: int = 0
+    alarms: int = 0
+    wishes: int = 0
+    wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
+    words: list[str] = field(default_factory=list)
+
+    def add(self, what: str, how: str, words: str, count: int = 1) -> None:
+        self.wrong[what, how] += count
+        if self.wrong[what, how] <= TOLD:
+            self.words.append(f"{what} {how}: {words}")
+
+    def count(self, how: str, what: str = "") -> int:
+        return sum(n for (w, h), n in self.wrong.items() if h == how and what in ("", w))
+
+    @property
+    def sound(self) -> bool:
+        return not self.wrong
+
+    def take_in(self, other: Findings) -> None:
+        """Those of another round."""
+        self.readings += other.readings
+        self.messages += other.messages
+        self.alarms += other.alarms
+        self.wishes += other.wishes
+        self.wrong += other.wrong
+        self.words += other.words
+
+
+def judge(evidence: Evidence, kinds: dict[str, Kind]) -> Findings:
+    """Everything that is wrong."""
+    findings = Findings()
+    taken = _judge_readings(evidence, findings)
+    _judge_alarms(evidence, taken, kinds, findings)
+    _judge_wishes(evidence, findings)
+    _judge_desk(evidence, findings)
+    for found in evidence.audit_findings:
+        findings.add("audit", LOST, f"{found.code} {found.first}-{found.last} {found.note}")
+    return findings
+
+
+def _judge_readings(evidence: Evidence, findings: Findings) -> list[Message]:
+    """The messages that were taken in: all that are certain, and those that came through
+    all the same. One of which a part is there is lost too."""
+    taken = []
+    allowed: Counter[Reading] = Counter()
+    for message in evidence.messages:
+        there = sum(reading in evidence.stored for reading in message.readings)
+        if not message.certain and not there:
+            continue
+        taken.append(message)
+        allowed.update(message.readings)
+        missing = len(message.readings) - there
+        if missing:
+            name = f"{message.source} {message.number} of {message.born:.3f}"
+            findings.add("reading", LOST, f"{missing} readings of message {name}", missing)
+    findings.messages = len(taken)
+    findings.readings = allowed.total()
+    for reading, count in evidence.stored.items():
+        if (reading.asset, reading.point) in evidence.own:
+            continue
+        surplus = count - allowed[reading]
+        if not allowed[reading]:
+            findings.add("reading", PHANTOM, str(tuple(reading)), count)
+        elif surplus > 0:
+            findings.add("reading", DUPLICATED, f"{count} times {tuple(reading)}", surplus)
+    return taken
+
+
+def _judge_alarms(
+    evidence: Evidence, taken: list[Message], kinds: dict[str, Kind], findings: Findings
+) -> None:
+    rows: dict[tuple[str, str], list[tuple[int, float]]] = defaultdict(list)
+    end_ms = 0
+    for message in taken:
+        for reading in message.readings:
+            rows[reading.asset, reading.point].append((reading.ms, reading.value))
+            end_ms = max(end_ms, reading.ms)
+    raised = _raised(evidence)
+    for (asset, point), row in rows.items():
+        row.sort()
+        for rule in rules_of(kinds[evidence.kinds[asset]]):
+            if rule.condition.point != point:
+                continue
+            due = excursions(rule, row, end_ms)
+            findings.alarms += sum(one.due for one in due)
+            _compare(f"{asset} {rule.name}", due, raised.pop((asset, rule.name), []), findings)
+    known = {(name, rule.name) for name, kind in kinds.items() for rule in rules_of(kind)}
+    for (asset, rule_name), times in raised.items():
+        if (evidence.kinds.get(asset, ""), rule_name) in known:
+            findings.add("alarm", PHANTOM, f"{asset} {rule_name} since {times}", len(times))
+
+
+def _raised(evidence: Evidence) -> dict[tuple[str, str], list[int]]:
+    """Since when each alarm said it began, in ms at the source."""
+    raised: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for event in evidence.events:
+        if event["type"] in RAISING and event["active"] and event.get("since") is not None:
+            raised[event["asset"], event["rule"]].append(round(event["since"] * 1000))
+    return raised
+
+
+def _compare(name: str, due: list[Excursion], since: list[int], findings: Findings) -> None:
+    for one in due:
+        covered = [ms for ms in since if one.covers(ms)]
+        since = [ms for ms in since if not one.covers(ms)]
+        if one.due and not covered:
+            findings.add("alarm", LOST, f"{name} at {one.spans}")
+        if len(covered) > len(one.spans):
+            surplus = len(covered) - len(one.spans)
+            findings.add("alarm", DUPLICATED, f"{name} since {covered} at {one.spans}", surplus)
+    if since:
+        findings.add("alarm", PHANTOM, f"{name} since {since}", len(since))
+
+
+def _judge_wishes(evidence: Evidence, findings: Findings) -> None:
+    """Each wish that was answered is done once, or refused and not done; of one that
+    nobody answered nothing is known but that it is not done twice."""
+    acknowledged = Counter(
+        event["comment"] for event in evidence.events if event["type"] == "alarm_acknowledged"
+    )
+    recorded = Counter(
+        str(note.get("facts", {}).get("wish")) for note in evidence.notes if note["kind"] == "wish"
+    )
+    sent = {wish.mark: wish for wish in evidence.wished}
+    verdicts = {
+        wish.mark: wish.refusal
+        for wish in evidence.wished
+        if wish.answered and wish.refusal not in UNANSWERED
+    }
+    findings.wishes = len(sent)
+    for mark, wish in sent.items():
+        verdict = verdicts.get(mark)
+        done, written = acknowledged.pop(mark, 0), recorded[wish.id]
+        if verdict == "" and not done:
+            findings.add("wish", LOST, f"{wish.id} was accepted and is not in the journal")
+        if verdict is not None and not written:
+            findings.add("audit", LOST, f"{wish.id} was answered and is not in the audit")
+        if verdict and done:
+            findings.add("wish", PHANTOM, f"{wish.id} was refused ({verdict}) and done")
+        if done > written:
+            findings.add("audit", LOST, f"{wish.id} was done and is not in the audit")
+        for what, count in (("wish", done), ("audit", written)):
+            if count > 1:
+                findings.add(what, DUPLICATED, f"{count} times {wish.id}", count - 1)
+    for mark, count in acknowledged.items():
+        findings.add("wish", PHANTOM, f"acknowledged by nobody: {mark!r}", count)
+
+
+def _judge_desk(evidence: Evidence, findings: Findings) -> None:
+    """The desk showed only what was in the journal, and in the end all of it."""
+    happened = {
+        (event["occurrence"], event["revision"], event["state"])
+        for event in evidence.events
+        if event["type"].startswith("alarm_")
+    }
+    for one in evidence.shown:
+        if (one.occurrence, one.revision, one.state) not in happened:
+            findings.add("desk", PHANTOM, f"{one} was shown and is not in the journal")
+    told = [event for event in evidence.events if event["seq"] <= evidence.told]
+    _unlike(alarms_of(told), evidence.picture.alarms, findings)
+    numbers = [event["seq"] for event in evidence.events]
+    if numbers != list(range(1, len(numbers) + 1)):
+        findings.add("event", LOST, "the numbers of the journal's events have gaps")
+
+
+def _unlike(
+    truth: dict[int, tuple[str, int]], shown: dict[int, tuple[str, int]], findings: Findings
+) -> None:
+    for occurrence, known in sorted(truth.items()):
+        if shown.get(occurrence) != known:
+            words = f"occurrence {occurrence} is {known} and shown as {shown.get(occurrence)}"
+            findings.add("desk", LOST, words)
+    for occurrence, known in sorted(shown.items()):
+        if occurrence not in truth:
+            findings.add("desk", PHANTOM, f"occurrence {occurrence} is over, shown as {known}")
