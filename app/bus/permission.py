@@ -21,14 +21,15 @@ class Permission:
     subscribe: tuple[str, ...]
 
 
+_ENGINES = ("lease/+", "follow/+", "stream/+")  # among themselves
 _FIELD = Permission(
     publish=("feed/+", "source/+", "report/+"), subscribe=("command/+", "source/+/rebirth")
 )
 
 PERMISSIONS: dict[str, Permission] = {
     "engine": Permission(
-        publish=("state/#", "reply/+", "answer/+", "order/+", "source/+/rebirth"),
-        subscribe=("feed/+", "source/+", "report/+", "wish/+", "ask/+"),
+        publish=("state/#", "reply/+", "answer/+", "order/+", "source/+/rebirth", *_ENGINES),
+        subscribe=("feed/+", "source/+", "report/+", "wish/+", "ask/+", *_ENGINES),
     ),
     "gateway": Permission(
         publish=("command/+", "report/+", "feed/+", "source/+"),

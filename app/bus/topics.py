@@ -73,6 +73,20 @@ class Topics:
     def answer(self, desk: str) -> str:
         return f"{self.root}/answer/{desk}"
 
+    # engine <-> engine
+    @property
+    def lease(self) -> str:
+        """Claims of who leads, the last one retained."""
+        return f"{self.root}/lease/engine"
+
+    def follow(self, engine: str) -> str:
+        """How far an engine has followed the one that leads."""
+        return f"{self.root}/follow/{engine}"
+
+    def stream(self, engine: str) -> str:
+        """The journal of the engine that leads, on its way to one that follows."""
+        return f"{self.root}/stream/{engine}"
+
     # each role's own echo, to prove that its connection still lives
     def echo(self, client: str) -> str:
         return f"{self.root}/echo/{client}"

@@ -20,6 +20,7 @@ from app.engine.clockwatch import ClockWatch
 from app.engine.hearing import Hearing
 from app.engine.intake import Harvest, Intake
 from app.engine.keeper import Keeper
+from app.engine.leaseline import LeaseLine
 from app.engine.letterbox import Letterbox
 from app.engine.ordermail import OrderMail
 from app.engine.outbox import Outbox
@@ -28,6 +29,7 @@ from app.engine.pulse import Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.rebirths import Rebirths
+from app.engine.retention import Retention
 from app.engine.safekeeping import Safekeeping
 from app.engine.selfreport import SelfReport
 from app.engine.sourcelog import SourceLog
@@ -73,7 +75,11 @@ class Beat:
         keeper: Keeper,
         pulse: Pulse,
         quarantine: Quarantine,
+        lease: LeaseLine,
+        retention: Retention,
     ) -> None:
+        self._retention = retention
+        self._lease = lease
         self._clock = clock
         self._client = client
         self._topics = topics
@@ -108,9 +114,12 @@ class Beat:
 
     def finish(self) -> None:
         """After the last beat: what is held is tried once more, then a checkpoint.
-        Raises DamageError where a damaged journal was the end."""
+        Raises DamageError where a damaged journal was the end. Where somebody else
+        leads, the rest is theirs: the broker sends it to them too."""
         if self._safekeeping.damage:
             raise DamageError(self._safekeeping.damage)
+        if self._lease.superseded:
+            return
         try:
             self._auditor.finish(self._held, self._clock())
             self._keeper.save_checkpoint()
@@ -119,10 +128,15 @@ class Beat:
 
     def run(self, stop: threading.Event) -> None:
         """Beat until `stop`; the last beat is finished and committed. A journal that
-        shows damage ends it too."""
-        while not stop.is_set() and not self._safekeeping.damage:
+        shows damage ends it too, and another engine that took over."""
+        while not (stop.is_set() or self._safekeeping.damage or self._lease.superseded):
             started = time.monotonic()
-            self.once()
+            if self._client.connected:
+                self._lease.touch()
+            if self._lease.holds:
+                self.once()
+            else:
+                self._behind = False
             took = time.monotonic() - started
             self._adapt(took)
             if took < BEAT_S and not self._behind:
@@ -135,7 +149,7 @@ class Beat:
         turn = self._held or self._work(now)
         self._held = turn
         readings = messages = 0
-        if self._commit(turn):
+        if self._commit(turn) and self._lease.holds:
             self._held = None
             readings, messages = turn.readings, len(turn.messages)
             self._pulse.late(turn.ages())
@@ -150,6 +164,7 @@ class Beat:
             _log.warning("the clock was set by %+.1f s", stepped)
             self._room.clock_set(stepped, now)
             self._rebirths.clock_set(stepped)
+            self._retention.clock_set(now)
         most_bytes = self._limit * BYTES_A_MESSAGE
         messages = self._client.take(self._limit, most_bytes)
         taken = sum(len(message.payload) for message in messages)
@@ -167,6 +182,7 @@ class Beat:
         turn.events += self._room.tick(now)
         self._absorb()
         turn.tracks = self._sources.take_touched()
+        self._retention.tell(turn)
         return turn
 
     def _absorb(self) -> None:
@@ -188,9 +204,13 @@ class Beat:
 
     def _commit(self, turn: Turn) -> bool:
         """Whether the turn is durable. If not it is kept and tried again, and
-        meanwhile nothing is taken, acknowledged or told."""
+        meanwhile nothing is taken, acknowledged or told. It is committed once, and
+        told when we may: a lease may end between the two."""
+        if turn.durable:
+            return True
         try:
             self._auditor.commit(turn)
+            turn.durable = True
         except StoreError as error:
             if isinstance(error, DamageError):
                 self._safekeeping.damaged(error)
@@ -219,8 +239,10 @@ class Beat:
     def _tend(self, now: float) -> None:
         try:
             self._keeper.tend(now)
+            self._pulse.say("store_away", self._keeper.journal.away)
             self._safekeeping.tend(now)
             self._auditor.tend(now)
+            self._retention.tend(now)
             if self._upkeep.due(now):
                 self._pulse.measure(
                     self._keeper.journal.size_bytes(), self._keeper.history.size_bytes()
@@ -235,7 +257,7 @@ class Beat:
             self._pulse.trouble.pop("store_upkeep", None)
 
     def _say_status(self, now: float) -> None:
-        if self._pulse.due(now):
+        if self._lease.holds and self._pulse.due(now):
             self._outbox.status(
                 self._pulse.status(
                     now,
@@ -245,6 +267,7 @@ class Beat:
                     quarantined=self._quarantine.counts,
                     floods=self._room.floods,
                     audit=self._auditor.figures,
+                    sign_in=self._hearing.sign_in,
                 )
             )
 

@@ -19,10 +19,10 @@ WAITING_AT_MOST = 2000  # parts; a desk whose answer is not taken asks again
 class Letterbox:
     """Queue of answer parts; `post` gives each its number."""
 
-    def __init__(self, client: Client, topics: Topics, epoch: int) -> None:
+    def __init__(self, client: Client, topics: Topics, epoch: int = 0) -> None:
         self._client = client
         self._topics = topics
-        self._epoch = epoch
+        self.epoch = epoch
         self._encoder = msgspec.msgpack.Encoder()
         self._waiting: deque[tuple[str, Answer]] = deque()
 
@@ -35,7 +35,7 @@ class Letterbox:
         for number, (what, body) in enumerate(parts):
             answer = Answer(
                 id=ask.id,
-                epoch=self._epoch,
+                epoch=self.epoch,
                 seq=seq,
                 part=number,
                 parts=len(parts),
@@ -48,7 +48,7 @@ class Letterbox:
         """Say why there is no answer; `error` is a code of ``refusal.<code>``."""
         answer = Answer(
             id=ask.id,
-            epoch=self._epoch,
+            epoch=self.epoch,
             seq=seq,
             part=0,
             parts=1,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -59,6 +59,10 @@ class Pulse:
         self.trouble: dict[str, str] = {}
         self.desks = DeskWatch()
 
+    def lead(self, epoch: int, now: float) -> None:
+        """A term begins: what desks hear from here on is its word."""
+        self._identity = replace(self._identity, epoch=epoch, started_at=now)
+
     def beat(self, now: float, readings: int, messages: int, milliseconds: float) -> None:
         """One beat and what it committed."""
         self.readings += readings
@@ -71,6 +75,13 @@ class Pulse:
         """Ages of the readings of a beat when they were taken."""
         if len(seconds):
             self._lateness = float(np.median(seconds))
+
+    def say(self, code: str, why: str) -> None:
+        """A trouble, or that it is over."""
+        if why:
+            self.trouble[code] = why[:200]
+        else:
+            self.trouble.pop(code, None)
 
     def due(self, now: float) -> bool:
         return self._rhythm.due(now)
@@ -94,6 +105,7 @@ class Pulse:
         quarantined: dict[str, int],
         floods: FloodWatch,
         audit: tuple[int, float],
+        sign_in: str,
     ) -> Status:
         identity, beats = self._identity, self._beats
         span = max(min(WINDOW_S, now - identity.started_at), 1.0)
@@ -128,4 +140,5 @@ class Pulse:
             desks=self.desks.states(now, listening="store_write" not in self.trouble),
             audit_records=audit[0],
             audit_signed_at=audit[1],
+            sign_in=sign_in,
         )

@@ -42,6 +42,7 @@ class Turn:
     answered: list[Answered] = field(default_factory=list)
     asks: list[tuple[str, Ask]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)  # for the audit
+    durable: bool = False  # committed, perhaps not told yet
     recorded: bool = False  # whether what happened is among the notes
     withdrawn: set[str] = field(default_factory=set)  # orders that must not leave
 

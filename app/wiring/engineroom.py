@@ -23,10 +23,13 @@ from app.core.store_events import ENGINE, RECONCILED, RESTORED
 from app.engine.auditor import Auditor
 from app.engine.beat import Beat
 from app.engine.cityclock import CityClock
+from app.engine.datadesk import DataDesk
+from app.engine.doorkeeper import Doorkeeper
 from app.engine.feedreader import FeedReader
 from app.engine.hearing import Hearing
 from app.engine.intake import Intake
 from app.engine.keeper import Keeper
+from app.engine.leaseline import LeaseLine
 from app.engine.letterbox import Letterbox
 from app.engine.notary import SIGN_EVERY_S, Notary
 from app.engine.ordermail import OrderMail
@@ -38,8 +41,11 @@ from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
 from app.engine.reader import Reader
 from app.engine.rebirths import Rebirths
+from app.engine.retention import Retention
+from app.engine.retentionround import Keepers
 from app.engine.roster import Roster
 from app.engine.safekeeping import BACKUP_EVERY_S, Safekeeping
+from app.engine.sessions import Sessions
 from app.engine.shiftdesk import ShiftDesk
 from app.engine.signatures import Signatures
 from app.engine.snapshot import Snapshot
@@ -49,8 +55,10 @@ from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.audit_checkpoints import CHECKPOINTS
 from app.store.historyrescue import open_history
 from app.store.journal import Journal
-from app.store.recovery import open_journal
+from app.store.opening import open_store
 from app.store.vault import HISTORY, JOURNAL, Vault
+from app.wiring.installation import installation
+from app.wiring.retention import site_retention
 
 BACKUPS = "backup"  # the folder of backups in the data folder
 
@@ -70,52 +78,65 @@ class Setting:
     backup_every_s: float = BACKUP_EVERY_S
     audit_checkpoints: Path | None = None  # None: in the data folder
     sign_every_s: float = SIGN_EVERY_S
+    store: str = ""  # URL of a server for the journal; "": a file in the data folder
+    sign_in: bool = False  # whether nobody may wish anything who has not proven who it is
 
 
 class Engine:
     """Everything of one engine, put together. Raises StoreError, KindError."""
 
-    def __init__(self, setting: Setting) -> None:
+    def __init__(self, setting: Setting, lease: LeaseLine | None = None) -> None:
+        """`lease`: one that runs already, and goes on when this ends."""
+        self._clock = setting.clock
+        self._own_lease = lease is None
         with ExitStack() as stack:
-            self._build(setting, stack)
+            self._build(setting, stack, lease)
             self._closing = stack.pop_all()
 
-    def _build(self, setting: Setting, stack: ExitStack) -> None:
+    def _build(self, setting: Setting, stack: ExitStack, lease: LeaseLine | None) -> None:
         now = setting.clock()
         topics = Topics(setting.root)
-        journal_path = setting.data_dir / JOURNAL
         vault = Vault(setting.data_dir / BACKUPS)
-        journal = open_journal(journal_path, vault, now)
+        journal = open_store(setting.store, setting.data_dir, vault, now)
         stack.callback(journal.close)
         worker = ThreadPoolExecutor(1, thread_name_prefix="engine-worker")
         history, history_aside = open_history(
             setting.data_dir / HISTORY, worker, committed_beat=journal.beat, now=now
         )
         stack.callback(history.close)
-        epoch = journal.next_epoch()
         philosophy = _philosophy(setting, topics)
         kinds = parse_kinds(setting.kind_files)
-        room = Room(setting.city, kinds, epoch=epoch, philosophy=philosophy)
+        room = Room(setting.city, kinds, philosophy=philosophy)
         self._keeper = keeper = Keeper(journal, history, room)
-        resumed = keeper.restore(now)
+        self._resumed = keeper.restore(now)
         sources = SourceLog(setting.city, journal.progress())
         sources.show(room.sources())
         picture = Picture(room)
         picture.take_sources(sources.rows())
         quarantine = Quarantine()
+        self.lease = lease or lease_line(setting)
+        self.lease.know(journal.epoch)
         self._client = client = _client(setting, topics, journal.identity())
-        outbox = Outbox(client, topics, picture, epoch)
-        letterbox = Letterbox(client, topics, epoch)
-        self.pulse = Pulse(_identity(setting, epoch, now), setting.data_dir)
-        reader = Reader(room.slots, history, journal_path, philosophy)
+        outbox = Outbox(client, topics, picture)
+        letterbox = Letterbox(client, topics)
+        self._numbered = (room, outbox, letterbox)
+        self.pulse = Pulse(_identity(setting, now), setting.data_dir)
+        place = setting.store or setting.data_dir / JOURNAL
+        reader = Reader(room.slots, history, place, setting.data_dir, philosophy)
         stack.callback(reader.close)
         roster = Roster(setting.data_dir, philosophy.unregistered_role, self.pulse.trouble)
+        sessions = Sessions(setting.data_dir, self.pulse.trouble)
+        door = Doorkeeper(roster, sessions, always=setting.sign_in)
         safekeeping = _safekeeping(setting, vault, self.pulse, now, history_aside)
         stack.callback(safekeeping.close)
         signatures = Signatures(setting.data_dir)
         stack.callback(signatures.close)
         stack.callback(worker.shutdown)
-        wishes = _wish_desk(room, picture, philosophy, roster, journal, now)
+        notary = _notary(setting, self.pulse, now, stack)
+        stores = Keepers(room, keeper, safekeeping, notary, quarantine, setting.data_dir)
+        retention = Retention(site_retention(setting.data_dir), stores, self.pulse.trouble, now)
+        data = DataDesk(setting.city, retention)
+        wishes = _wish_desk(room, picture, philosophy, roster, door, data, journal, now)
         self.beat = Beat(
             clock=setting.clock,
             client=client,
@@ -127,10 +148,8 @@ class Engine:
             clock_of_city=CityClock(room.slots, simulated=topics.simulated),
             safekeeping=safekeeping,
             rebirths=_rebirths(sources, client, topics, journal, now, unknown=bool(history_aside)),
-            hearing=Hearing(wishes, roster, signatures),
-            auditor=Auditor(
-                keeper, room, wishes, _notary(setting, self.pulse, now, stack), self.pulse.trouble
-            ),
+            hearing=Hearing(wishes, roster, door, signatures),
+            auditor=Auditor(keeper, room, wishes, notary, self.pulse.trouble),
             picture=picture,
             outbox=outbox,
             questions=Questions(
@@ -141,7 +160,8 @@ class Engine:
                 letterbox,
                 worker,
                 room.explainer,
-                roster,
+                door,
+                data,
                 self.pulse.desks,
             ),
             letterbox=letterbox,
@@ -149,23 +169,44 @@ class Engine:
             keeper=keeper,
             pulse=self.pulse,
             quarantine=quarantine,
+            lease=self.lease,
+            retention=retention,
         )
-        self.beat.begin(resumed, now)
 
     @property
     def connected(self) -> bool:
-        """Whether the broker has us and our subscriptions."""
-        return self._client.connected
+        """Whether the broker has us and our subscriptions, and we lead."""
+        return self._client.connected and self.lease.holds
 
     def run(self, stop: threading.Event) -> None:
-        """Beat until `stop`, then remember everything and end in order."""
+        """Wait for the lease, and beat until `stop` or until another engine took over;
+        then remember everything and end in order."""
         try:
+            if self._own_lease:
+                self.lease.start()
             self._client.start()
-            self.beat.run(stop)
-            self.beat.finish()
+            if self.lease.await_lead(stop, lambda: self._client.connected):
+                self._lead(self._clock())
+                self.beat.run(stop)
+                self.beat.finish()
         finally:
             self._client.stop()
+            if self._own_lease:
+                self.lease.stop()
             self._closing.close()
+
+    def _lead(self, now: float) -> None:
+        """A term begins; all that is said in it carries its number."""
+        epoch = self._keeper.journal.next_epoch(self.lease.term)
+        for numbered in self._numbered:
+            numbered.epoch = epoch
+        self.pulse.lead(epoch, now)
+        self.beat.begin(self._resumed, now)
+
+
+def lease_line(setting: Setting) -> LeaseLine:
+    """How the engine of a data folder speaks of who leads."""
+    return LeaseLine(setting.address, setting.root, installation(setting.data_dir))
 
 
 def _intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:
@@ -178,11 +219,14 @@ def _wish_desk(
     picture: Picture,
     philosophy: Philosophy,
     roster: Roster,
+    door: Doorkeeper,
+    data: DataDesk,
     journal: Journal,
     now: float,
 ) -> WishDesk:
     replies = journal.wishes(now - REMEMBERED_S)
-    return WishDesk(room, picture, ShiftDesk(room, picture, philosophy), roster, replies)
+    shifts = ShiftDesk(room, picture, philosophy)
+    return WishDesk(room, picture, shifts, roster, door, data, replies)
 
 
 def _safekeeping(
@@ -235,9 +279,9 @@ def _client(setting: Setting, topics: Topics, identity: str) -> Client:
     )
 
 
-def _identity(setting: Setting, epoch: int, now: float) -> Identity:
+def _identity(setting: Setting, now: float) -> Identity:
     return Identity(
-        epoch=epoch,
+        epoch=0,  # none before it leads
         started_at=now,
         version=setting.version,
         broker=setting.address.url,
