@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 LONGEST_NAME = 100
@@ -22,6 +22,7 @@ class Role(StrEnum):
 class Person:
     name: str
     role: Role
+    mark: str = field(default="", compare=False, repr=False)  # another with each password
 
 
 def name_objection(name: str) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from app.core.people import Role
 
 _WORK = frozenset({Role.OPERATOR, Role.SUPERVISOR})
+_MANAGE = frozenset({Role.ADMINISTRATOR})
+_ALL = frozenset(Role)
 _SAY = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.TRAINER, Role.ADMINISTRATOR})
 
 PERMITTED: dict[str, frozenset[Role]] = {
@@ -22,7 +24,16 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "order": _WORK,
     "offer_handover": _WORK,
     "take_handover": _WORK,
+    "sign_out": _ALL,
+    "change_password": _ALL,
+    "add_person": _MANAGE,
+    "set_role": _MANAGE,
+    "set_password": _MANAGE,
+    "remove_person": _MANAGE,
 }
+# What is wished before it is known who wishes: a password proves it, and the register
+# is founded only as long as nobody is in it.
+AT_THE_DOOR = ("sign_in", "found_register")
 
 
 def permitted(role: str, action: str) -> bool:

@@ -15,6 +15,7 @@ from app.core.kindfile import KindError
 from app.desk.heartbeat import Heartbeat
 from app.desk.mirror import Mirror
 from app.desk.questions import Questions
+from app.desk.signin import SignIn
 from app.desk.snapshot import Snapshot, assembling
 from app.desk.wishes import Verdict, Wishes
 
@@ -63,8 +64,10 @@ class Session:
         self.questions = Questions(desk, lambda body: self._say(topics.ask(desk), body))
         self._heartbeat = Heartbeat(lambda body: self._say(topics.ask(desk), body))
         self.wishes = Wishes(
-            desk, person, lambda body, qos: self._say(topics.wish(desk), body, qos), answered
+            desk, person, lambda body, qos: self._say(topics.wish(desk), body, qos), self._hear
         )
+        self.sign_in = SignIn(desk, person, self.questions, self.wishes)
+        self._answered = answered
 
     def drain(self, now: float) -> None:
         """Take in what came since the last frame."""
@@ -96,6 +99,10 @@ class Session:
             self.questions.take(message.payload, now)
         elif message.topic == topics.reply(self._desk):
             self.wishes.take(message.payload)
+
+    def _hear(self, verdict: Verdict) -> None:
+        self.sign_in.take(verdict)
+        self._answered(verdict)
 
     def _take_delta(self, delta: Delta, now: float) -> None:
         if self._asking:

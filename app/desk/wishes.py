@@ -10,7 +10,7 @@ import msgspec
 
 from app.bus.rows import AlarmRow
 from app.bus.secrecy import wish_qos
-from app.bus.wire import Reply, Target, Wish
+from app.bus.wire import Opened, Reply, Target, Wish
 
 PATIENCE_S = 5.0
 ALARMS_A_WISH = 500  # the engine takes four times as many; a message stays small
@@ -27,6 +27,7 @@ class Verdict:
     wish: Wish
     refusals: tuple[tuple[Target, str], ...]
     rows: Mapping[int, AlarmRow] = field(default_factory=dict)
+    opened: Opened | None = None  # the session, where it was wished to sign in
 
 
 class Wishes:
@@ -37,6 +38,7 @@ class Wishes:
         self, desk: str, person: str, publish: Publish, answered: Callable[[Verdict], None]
     ) -> None:
         self.person = person
+        self.seal: Callable[[Wish], Wish] = lambda wish: wish
         self._desk = desk
         self._publish = publish
         self._answered = answered
@@ -80,6 +82,10 @@ class Wishes:
         target = Target(asset=str(arguments.get("position", "")))
         return self._wish(action, [target], dict(arguments), now, person)
 
+    def of_person(self, action: str, person: str, arguments: Arguments, now: float) -> str:
+        """Wish something of people: to sign in, or what an administrator may."""
+        return self._wish(action, [Target(asset=self._desk)], dict(arguments), now, person)
+
     @property
     def pending_occurrences(self) -> frozenset[int]:
         """Alarms of which something is wished that was not answered yet."""
@@ -111,7 +117,7 @@ class Wishes:
         refusals += [(target, "malformed") for target in wish.targets[len(reply.outcomes) :]]
         told = (one.alarm for one in reply.outcomes)
         rows = {row.occurrence: row for row in told if row is not None}
-        self._answered(Verdict(wish, tuple(refusals), rows))
+        self._answered(Verdict(wish, tuple(refusals), rows, reply.opened))
 
     def tick(self, now: float) -> None:
         """Say of what is overdue that nobody answered."""
@@ -137,6 +143,7 @@ class Wishes:
             arguments=arguments,
             expires_at=now + PATIENCE_S,
         )
+        wish = self.seal(wish)
         self._pending[wish.id] = wish
         if not self._publish(self._encode(wish), wish_qos(wish)):
             self._fail(wish, "no_broker")

@@ -10,11 +10,11 @@ from app.bus.wire import ALIVE, Ask
 from app.core.explainer import Explainer
 from app.engine.arguments import QuestionError, text_of, whole_of
 from app.engine.deskwatch import DeskWatch
+from app.engine.doorkeeper import Doorkeeper
 from app.engine.letterbox import Letterbox
 from app.engine.outbox import Outbox
 from app.engine.quarantine import Quarantine
 from app.engine.reader import QUALITY, Reader
-from app.engine.roster import Roster
 from app.engine.snapshot import MOVING, Part, Snapshot, row_parts
 
 PENDING_AT_MOST = 200
@@ -34,7 +34,7 @@ class Questions:
         letterbox: Letterbox,
         worker: Executor,
         explainer: Explainer,
-        roster: Roster,
+        door: Doorkeeper,
         desks: DeskWatch,
     ) -> None:
         self._snapshot = snapshot
@@ -44,7 +44,7 @@ class Questions:
         self._letterbox = letterbox
         self._worker = worker
         self._explainer = explainer
-        self._roster = roster
+        self._door = door
         self._desks = desks
         self._gathering: Future[bool] | None = None
         self._beats = 0
@@ -71,9 +71,10 @@ class Questions:
             case what if what in ("history", "journal", *QUALITY):
                 answer = self._worker.submit(self._reader.answer, ask, now)
                 self._pending.append((desk, ask, answer))
-            case "role":
-                role = self._roster.role_of(str(ask.arguments.get("person", "")))
-                self._post(desk, ask, [("role", msgspec.msgpack.encode(role))])
+            case "standing":
+                named = (str(ask.arguments.get(name, "")) for name in ("person", "session"))
+                standing = self._door.standing(desk, *named)
+                self._post(desk, ask, [("standing", msgspec.msgpack.encode(standing))])
             case "explain":
                 self._explain(desk, ask, now)
             case _:

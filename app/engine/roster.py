@@ -6,7 +6,7 @@ import logging
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from app.core.people import Role
+from app.core.people import Person, Role
 from app.core.rhythm import Rhythm
 from app.store.database import StoreError
 from app.store.people import FILE, read_people
@@ -30,7 +30,7 @@ class Roster:
         self._path = data_dir / FILE
         self._unregistered = unregistered_role
         self._trouble = trouble
-        self._roles: dict[str, Role] | None = None
+        self._people: dict[str, Person] | None = None
         self._looked: tuple[int, int, int] | None = None
         self._rhythm = Rhythm(LOOK_EVERY_S)
         self._changes: list[Change] = []
@@ -43,11 +43,33 @@ class Roster:
 
     def role_of(self, name: str) -> str:
         """The role of a person; "" while nothing is known of anybody."""
-        return "" if self._roles is None else self._roles.get(name, self._unregistered)
+        if self._people is None:
+            return ""
+        person = self._people.get(name)
+        return self._unregistered if person is None else person.role
 
     def registered(self, name: str) -> bool:
         """Whether the person has a password."""
-        return name in (self._roles or {})
+        return name in (self._people or {})
+
+    @property
+    def readable(self) -> bool:
+        """Whether it was ever known who is in it."""
+        return self._people is not None
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is known that nobody is in it."""
+        return self._people == {}
+
+    def mark_of(self, name: str) -> str:
+        """Another with each password of the person; "" for who is not registered."""
+        person = (self._people or {}).get(name)
+        return "" if person is None else person.mark
+
+    def look(self) -> None:
+        """Look at once: somebody has proven to be in it, or it was changed."""
+        self._refresh()
 
     def take_changes(self) -> list[Change]:
         """Whose role has changed since the last call; at first everybody's."""
@@ -65,13 +87,13 @@ class Roster:
                 _log.error("cannot read the register of people: %s", error)
             self._trouble[TROUBLE] = str(error)[:200]
             return
-        before, after = self._roles or {}, {person.name: person.role for person in people}
+        before, after = self._people or {}, {person.name: person for person in people}
         self._changes += [
-            (name, before.get(name), after.get(name))
+            (name, _role(before.get(name)), _role(after.get(name)))
             for name in sorted({*before, *after})
             if before.get(name) != after.get(name)
         ]
-        self._roles, self._looked = after, look
+        self._people, self._looked = after, look
         if self._trouble.pop(TROUBLE, None) is not None:
             _log.warning("the register of people can be read again")
 
@@ -84,3 +106,7 @@ class Roster:
             return NOTHING
         found = self._path.stat()
         return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+def _role(person: Person | None) -> Role | None:
+    return None if person is None else person.role

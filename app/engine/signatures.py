@@ -13,12 +13,14 @@ import msgspec
 from app.bus.wire import Wish
 from app.core.people import name_objection
 from app.engine.guesses import Guesses
+from app.engine.registrar import FOUND, NEW_PASSWORD, OWN_PASSWORD, REGISTER_ACTIONS, change
 from app.store.database import StoreError
 from app.store.people import FILE, verify
 
 WAITING_AT_MOST = 100
 WAITING_OF_A_DESK = 40  # so that none keeps the others waiting for long
 SECRETS = ("password", "second_password")
+SAID_BY_WISH = (*SECRETS, NEW_PASSWORD)
 WRONG, WRONG_SECOND = "wrong_password", "wrong_second_password"
 
 
@@ -27,11 +29,13 @@ class Proof:
     """What the passwords of a wish proved. `refusal`: wrong_password,
     wrong_second_password, wait_before_retry, busy or people_not_readable; ""
     where all that was given is right. Who is not registered has a wrong
-    password: a guesser learns no names by it."""
+    password: a guesser learns no names by it. `done`: the register was changed
+    as wished; where not, `refusal` says why."""
 
     signed: bool = False
     countersigned_by: str = ""
     refusal: str = ""
+    done: bool = False
 
 
 UNSIGNED = Proof()
@@ -45,6 +49,7 @@ class Given:
     wish: Wish  # without its passwords
     password: str
     second_password: str
+    new_password: str
 
     @property
     def second(self) -> str:
@@ -71,8 +76,8 @@ class Signatures:
         self._guesses = Guesses()
 
     def needed(self, wish: Wish) -> bool:
-        """Whether the wish brings a password."""
-        return any(wish.arguments.get(name) for name in SECRETS)
+        """Whether the wish brings a password, or is about the register."""
+        return wish.action in REGISTER_ACTIONS or any(wish.arguments.get(name) for name in SECRETS)
 
     def begin(self, desk: str, wish: Wish) -> Proof | None:
         """Verify; the wish comes out of `settled`, without its passwords. Or what
@@ -83,11 +88,11 @@ class Signatures:
         of_desk = sum(one.desk == desk for one in waiting)
         if len(waiting) >= WAITING_AT_MOST or of_desk >= WAITING_OF_A_DESK:
             return Proof(refusal="busy")
-        bare = {name: value for name, value in wish.arguments.items() if name not in SECRETS}
+        bare = {name: value for name, value in wish.arguments.items() if name not in SAID_BY_WISH}
         given = Given(
             desk,
             msgspec.structs.replace(wish, arguments=bare),
-            *(str(wish.arguments.get(name, "")) for name in SECRETS),
+            *(str(wish.arguments.get(name, "")) for name in SAID_BY_WISH),
         )
         if given.second and name_objection(given.second):
             return Proof(refusal=WRONG_SECOND)
@@ -107,7 +112,7 @@ class Signatures:
             given = self._queue.popleft()
             if not given.wish.expires_at > now:
                 yield given.desk, given.wish, UNSIGNED  # refused for that
-            elif self._guesses.waits(given.names, now):
+            elif self._guesses.waits(given.names, given.desk, now):
                 yield given.desk, given.wish, Proof(refusal="wait_before_retry")
             else:
                 self._open = given, self._worker.submit(_verify, self._path, given)
@@ -117,17 +122,23 @@ class Signatures:
 
     def _count(self, given: Given, proof: Proof, now: float) -> None:
         if proof.refusal == WRONG:
-            self._guesses.wrong(given.wish.person, now)
+            self._guesses.wrong(given.wish.person, given.desk, now)
         elif proof.refusal == WRONG_SECOND:
-            self._guesses.wrong(given.second, now)
-        elif not proof.refusal:
-            self._guesses.right(given.names)
+            self._guesses.wrong(given.second, given.desk, now)
+        elif proof.signed:
+            self._guesses.right(given.names, given.desk)
 
 
 def _verify(path: Path, given: Given) -> Proof:
     """On the worker's thread."""
+    wish = given.wish
     try:
-        if not verify(path, given.wish.person, given.password):
+        if wish.action in REGISTER_ACTIONS:
+            arguments = {**wish.arguments, NEW_PASSWORD: given.new_password}
+            reason = change(path, wish.action, wish.person, arguments, given.password)
+            signed = wish.action in (FOUND, OWN_PASSWORD) and not reason
+            return Proof(signed=signed, refusal=reason, done=not reason)
+        if not verify(path, wish.person, given.password):
             return Proof(refusal=WRONG)
         if not given.second:
             return Proof(signed=True)

@@ -7,6 +7,7 @@ SQLite up to 3.51.2 can damage a WAL file that two connections write.
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -34,9 +35,9 @@ class RegisterError(Exception):
 def read_people(path: Path, patience_s: float = 5.0) -> list[Person]:
     """Everybody, by name; nobody where there is no file yet. Writes nothing.
     Raises StoreError."""
-    rows = _read(path, "SELECT name, role FROM people ORDER BY name", (), patience_s)
+    rows = _read(path, "SELECT name, role, hash FROM people ORDER BY name", (), patience_s)
     try:
-        return [Person(str(name), Role(role)) for name, role in rows]
+        return [Person(str(name), Role(role), _mark(str(kept))) for name, role, kept in rows]
     except ValueError as error:
         raise StoreError(f"{path.name}: {error}") from error
 
@@ -82,8 +83,18 @@ class Register:
                 raise RegisterError("known_person")
             self._database.run("INSERT INTO people VALUES (?, ?, ?)", values)
 
+    def found(self, name: str, password: str) -> None:
+        """The first person, an administrator. RegisterError as `add`, and
+        register_not_empty."""
+        _check(name_objection(name) or password_objection(password))
+        values = (name, Role.ADMINISTRATOR.value, _HASHER.hash(password))
+        with self._database.transaction():
+            if self._roles():
+                raise RegisterError("register_not_empty")
+            self._database.run("INSERT INTO people VALUES (?, ?, ?)", values)
+
     def set_role(self, name: str, role: Role) -> None:
-        """RegisterError: unknown_person, last_supervisor."""
+        """RegisterError: unknown_person, last_supervisor, last_administrator."""
         with self._database.transaction():
             self._check_leaving(name, role)
             self._database.run("UPDATE people SET role = ? WHERE name = ?", (role.value, name))
@@ -98,7 +109,7 @@ class Register:
             self._database.run("UPDATE people SET hash = ? WHERE name = ?", (kept, name))
 
     def remove(self, name: str) -> None:
-        """RegisterError: unknown_person, last_supervisor."""
+        """RegisterError: unknown_person, last_supervisor, last_administrator."""
         with self._database.transaction():
             self._check_leaving(name)
             self._database.run("DELETE FROM people WHERE name = ?", (name,))
@@ -110,14 +121,15 @@ class Register:
         return {str(name): str(role) for name, role in self._database.rows(_ROLES)}
 
     def _check_leaving(self, name: str, role: Role | None = None) -> None:
-        """Others must not be left without anybody who may do everything."""
+        """The room must not be left without anybody who may do everything in it, nor
+        without anybody who may register others, once there is one."""
         roles = self._roles()
         if name not in roles:
             raise RegisterError("unknown_person")
         others = [other for person, other in roles.items() if person != name]
-        was_one = roles[name] == Role.SUPERVISOR and role is not Role.SUPERVISOR
-        if was_one and others and Role.SUPERVISOR not in others:
-            raise RegisterError("last_supervisor")
+        was = roles[name]
+        if was in (Role.SUPERVISOR, Role.ADMINISTRATOR) and role != was and was not in others:
+            raise RegisterError(f"last_{was}")
 
 
 _ROLES = "SELECT name, role FROM people"
@@ -138,6 +150,11 @@ def _read(
         return database.rows(sql, values)
     finally:
         database.close()
+
+
+def _mark(kept: str) -> str:
+    """Another for each password, and nothing to guess it by."""
+    return sha256(kept.encode()).hexdigest()[:16]
 
 
 def _matches(kept: str, password: str) -> bool:

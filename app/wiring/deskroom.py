@@ -22,7 +22,6 @@ from app.desk.questions import (
     read_quarantine,
     read_series,
 )
-from app.desk.rolewatch import RoleWatch
 from app.desk.session import MAX_MESSAGE_BYTES, Session, subscriptions
 from app.desk.wishes import Verdict
 from app.store.package import PackageError, read_package
@@ -91,7 +90,7 @@ class DeskRoom(QObject):
         self.package = options.data_dir / "city.sqlite"
         self.name = name
         self.board.person = options.person
-        self.role_watch = RoleWatch(self.session.questions, options.person, self._show_role)
+        self.session.sign_in.changed = self._show_person
         self._connect()
 
     @property
@@ -128,7 +127,7 @@ class DeskRoom(QObject):
         board.shift_wish_requested.connect(self._shift)
         board.order_requested.connect(self._order)
         board.question_requested.connect(self._question)
-        board.second.connect(self._ask_role)
+        board.status_changed.connect(self._look_who)
 
     def _alarm(
         self, action: str, occurrences: list[int], arguments: dict[str, str | float]
@@ -159,11 +158,15 @@ class DeskRoom(QObject):
 
         self.session.questions.ask(what, arguments, answered, time.time())
 
-    def _ask_role(self) -> None:
-        self.role_watch.tick(self.mirror.connection(time.time()) is Connection.LIVE, time.time())
+    def _look_who(self) -> None:
+        status, now = self.mirror.status, time.time()
+        mode = "" if status is None else status.sign_in
+        live = self.mirror.connection(now) is Connection.LIVE
+        self.session.sign_in.tick(live, mode, now)
 
-    def _show_role(self, role: str) -> None:
-        self.board.role = role
+    def _show_person(self) -> None:
+        sign_in = self.session.sign_in
+        self.board.person, self.board.role = sign_in.person, sign_in.role
         self.board.alarms_changed.emit()  # what is offered may be other
 
     def _answered(self, verdict: Verdict) -> None:

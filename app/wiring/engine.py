@@ -40,6 +40,7 @@ def run(options: RoleOptions) -> int:
                 data_dir=options.data_dir,
                 version=__version__,
                 audit_checkpoints=Path(checkpoints) if checkpoints else None,
+                sign_in=not options.simulation,
             )
         )
     except StoreError as error:

@@ -27,7 +27,11 @@ def default_data_dir() -> Path:
 
 
 def default_person() -> str:
-    """The name of the person at this computer, as the operating system has it."""
+    """``$ONDIJON_PERSON``, else the name of the person at this computer, as the
+    operating system has it."""
+    named = os.environ.get("ONDIJON_PERSON", "")
+    if named:
+        return named
     try:
         return getpass.getuser()
     except (KeyError, OSError):

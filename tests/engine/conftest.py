@@ -34,6 +34,8 @@ class RunningEngine:
         lamps: int,
         kinds: Mapping[str, str],
         philosophy: tuple[str, str] = ("", ""),
+        *,
+        sign_in: bool = False,
     ) -> None:
         self.engine = Engine(
             Setting(
@@ -43,6 +45,7 @@ class RunningEngine:
                 address=broker.address("engine"),
                 root=LIVE,
                 data_dir=folder,
+                sign_in=sign_in,
             )
         )
         self._stop = threading.Event()
@@ -63,16 +66,31 @@ class Stage:
         self.folder = folder
         self.kinds = dict(kind_files())
         self.philosophy = ("", "")  # none: one class, one position
+        self.sign_in = False
+        self._running: RunningEngine | None = None
         self._closing: list[Callable[[], None]] = []
         self._count = 0
 
     def engine(self, lamps: int = 40, *, connected: bool = True) -> RunningEngine:
         """Started, and waited for until the broker has it."""
-        running = RunningEngine(self.broker, self.folder, lamps, self.kinds, self.philosophy)
+        running = RunningEngine(
+            self.broker,
+            self.folder,
+            lamps,
+            self.kinds,
+            self.philosophy,
+            sign_in=self.sign_in,
+        )
+        self._running = running
         self._closing.append(running.stop)
         if connected:
             until(lambda: running.engine.connected, "the engine is connected")
         return running
+
+    def stop_engine(self) -> None:
+        """The one started last."""
+        assert self._running is not None
+        self._running.stop()
 
     def without_delays(self) -> None:
         """From the next engine on, lamps and bollards raise their alarms at once."""

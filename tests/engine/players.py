@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -12,9 +13,10 @@ from app.bus.broker import Broker
 from app.bus.client import Client
 from app.bus.message import Subscription
 from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
+from app.bus.seal import HalfKey, sealed
 from app.bus.stamp import format_stamp
 from app.bus.topics import LIVE, Topics
-from app.bus.wire import Answer, Ask, Delta, Order, Reply, Status, Target, Wish
+from app.bus.wire import Answer, Ask, Delta, Opened, Order, Reply, Status, Target, Wish
 
 PATIENCE_S = 30.0
 MAX_MESSAGE_BYTES = 1024 * 1024  # as a real desk takes
@@ -64,6 +66,25 @@ class Field:
         self._client.stop()
 
 
+@dataclass(frozen=True)
+class Seat:
+    """Who has signed in at a desk; nobody yet."""
+
+    person: str = ""
+    session: str = ""
+    key: bytes = b""
+
+    @classmethod
+    def opened(cls, half: HalfKey, opened: Opened, desk: str) -> Seat:
+        key = half.agree(opened.public_key, opened.session, desk, opened.person)
+        return cls(opened.person, opened.session, key)
+
+    def sealed(self, wish: Wish) -> Wish:
+        if wish.person != self.person:
+            return wish
+        return sealed(self.key, msgspec.structs.replace(wish, session=self.session))
+
+
 class Desk:
     """Hears everything an engine says, as plain records."""
 
@@ -84,6 +105,8 @@ class Desk:
         self.replies: dict[str, list[Reply]] = {}
         self.answers: dict[str, list[Answer]] = {}
         self._number = 0
+        self._seat = Seat()
+        self.passwords: dict[str, str] = {}  # who is here signs in with it before a wish
 
     def hear(self) -> None:
         for message in self._client.take():
@@ -173,7 +196,44 @@ class Desk:
             arguments=arguments,
             expires_at=time.time() + expires_in_s,
         )
-        return self.say_wishes([wish])[0]
+        if person in self.passwords and person != self._seat.person:
+            self.sign_in(person, self.passwords[person])
+        return self.say_wishes([self._seat.sealed(wish)])[0]
+
+    @property
+    def session(self) -> str:
+        return self._seat.session
+
+    @property
+    def key(self) -> bytes:
+        return self._seat.key
+
+    def seal(self, wish: Wish) -> Wish:
+        """In the session of this desk."""
+        return self._seat.sealed(wish)
+
+    def heard(self) -> Status:
+        """The engine's latest word."""
+        self.hear()
+        return self.statuses[-1]
+
+    def sign_in(self, person: str, password: str) -> Reply:
+        """From here on what this person wishes is sealed, where it was right."""
+        self._number += 1
+        half = HalfKey()
+        wish = Wish(
+            id=f"{self.name}-wish-{self._number}",
+            person=person,
+            desk=self.name,
+            action="sign_in",
+            targets=[Target(asset=self.name)],
+            arguments={"password": password, "public_key": half.public},
+            expires_at=time.time() + 10.0,
+        )
+        (reply,) = self.say_wishes([wish])
+        if reply.opened is not None:
+            self._seat = Seat.opened(half, reply.opened, self.name)
+        return reply
 
     def say_wishes(self, wishes: Sequence[Wish]) -> list[Reply]:
         """All at once; the replies in their order."""

@@ -85,29 +85,29 @@ def test_what_has_expired_is_not_verified(signatures: Signatures) -> None:
 def test_the_wait_doubles_to_its_end_and_a_right_one_forgets_it() -> None:
     guesses, now, waits = Guesses(), NOW, []
     for _ in range(8):
-        guesses.wrong("operator-1", now)
-        wait = next(s for s in range(1, 100) if not guesses.waits(["operator-1"], now + s))
+        guesses.wrong("operator-1", "", now)
+        wait = next(s for s in range(1, 100) if not guesses.waits(["operator-1"], "", now + s))
         waits.append(wait)
         now += wait
     assert waits == [1, 2, 4, 8, 16, 30, 30, 30]
-    assert not guesses.waits(["operator-2"], now - 0.5)
-    assert guesses.waits(["operator-2", "operator-1"], now - 0.5)
-    guesses.right(["operator-1"])
-    assert not guesses.waits(["operator-1"], now - 0.5)
-    guesses.wrong("operator-1", now)
-    assert not guesses.waits(["operator-1"], now + FIRST_WAIT_S)
+    assert not guesses.waits(["operator-2"], "", now - 0.5)
+    assert guesses.waits(["operator-2", "operator-1"], "", now - 0.5)
+    guesses.right(["operator-1"], "")
+    assert not guesses.waits(["operator-1"], "", now - 0.5)
+    guesses.wrong("operator-1", "", now)
+    assert not guesses.waits(["operator-1"], "", now + FIRST_WAIT_S)
 
 
 def test_a_clock_put_back_locks_nobody_out() -> None:
     guesses = Guesses()
-    guesses.wrong("operator-1", NOW)
-    assert not guesses.waits(["operator-1"], NOW - 3600)
-    assert guesses.waits(["operator-1"], NOW - LONGEST_WAIT_S + 2 * FIRST_WAIT_S)
+    guesses.wrong("operator-1", "", NOW)
+    assert not guesses.waits(["operator-1"], "", NOW - 3600)
+    assert guesses.waits(["operator-1"], "", NOW - LONGEST_WAIT_S + 2 * FIRST_WAIT_S)
 
 
 def test_made_up_names_do_not_fill_the_memory() -> None:
     guesses = Guesses()
     for number in range(KEPT + 10):
-        guesses.wrong(f"nobody-{number}", NOW)
-    assert not guesses.waits(["nobody-9"], NOW)
-    assert guesses.waits(["nobody-10"], NOW)
+        guesses.wrong(f"nobody-{number}", "", NOW)
+    assert not guesses.waits(["nobody-9"], "", NOW)
+    assert guesses.waits(["nobody-10"], "", NOW)

@@ -79,6 +79,11 @@ def desk(stage: Stage, people: bytes) -> Desk:
 def typist(stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: Said) -> Typist:
     monkeypatch.setenv("ONDIJON_LANGUAGE", "en")
     monkeypatch.setenv("COLUMNS", "200")
+    path = stage.folder / "secret"
+    path.write_text(f"{PASSWORD}\n")
+    path.chmod(0o600)
+    monkeypatch.setenv("ONDIJON_PASSWORD_FILE", str(path))
+    monkeypatch.setenv("ONDIJON_PERSON", "chief-1")
     return Typist(stage, monkeypatch, capsys)
 
 
@@ -115,10 +120,28 @@ def test_a_refusal_says_why_and_what_is_true_now(desk: Desk, typist: Typist) -> 
     assert "no alarm 'lamp-1.dance'" in typist.types("shelve", "lamp-1.dance", "--reason", "x")[2]
 
 
+def test_who_is_not_known_may_nothing_at_a_terminal(
+    desk: Desk, typist: Typist, stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claim = ("claim", str(desk.alarms()[FAILED].occurrence))
+    path = stage.folder / "secret"
+    path.chmod(0o640)
+    code, _, errors = typist.types(*claim)
+    assert (code, "others may read this file" in errors) == (2, True)
+    path.chmod(0o600)
+    path.write_text("guessed it 1")
+    assert "wrong password" in typist.types(*claim)[2]
+    assert "wrong password" in typist.types(*claim, "--person", "nobody-1")[2]
+    monkeypatch.delenv("ONDIJON_PASSWORD_FILE")
+    code, _, errors = typist.types(*claim)
+    assert (code, "no terminal to ask" in errors) == (2, True)
+    assert desk.alarms()[FAILED].claimed_by == ""
+
+
 def test_two_sign_at_a_terminal(desk: Desk, typist: Typist) -> None:
     number = str(desk.alarms()[TRIPPED].occurrence)
     shelve = ("shelve", number, "--reason", "crew on site", "--person", "chief-1")
-    assert "your password is required" in typist.types(*shelve)[2]
+    assert "a second registered person has to sign" in typist.types(*shelve)[2]
     signed = (*shelve, "--second", "operator-2", "--password-stdin")
     done = typist.does(*signed, passwords=f"{PASSWORD}\n{PASSWORD}\n")
     assert done["state"] == "E"

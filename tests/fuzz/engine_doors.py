@@ -16,12 +16,14 @@ from app.core.events import decode, encode
 from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
 from app.core.room import Room
+from app.engine.doorkeeper import Doorkeeper
 from app.engine.feedreader import FUTURE_S, OLDEST_S, FeedReader
 from app.engine.intake import Intake
 from app.engine.picture import Picture
 from app.engine.pointbook import Pointbook
 from app.engine.quarantine import Quarantine
 from app.engine.roster import Roster
+from app.engine.sessions import Sessions
 from app.engine.shiftdesk import ShiftDesk
 from app.engine.sourcelog import SourceLog
 from app.engine.wishes import WishDesk
@@ -58,7 +60,8 @@ class FuzzedEngine:
         picture = Picture(self.room)
         desk = ShiftDesk(self.room, picture, Philosophy())
         roster = Roster(folder, "supervisor", {})
-        self.wishes = WishDesk(self.room, picture, desk, roster, {})
+        door = Doorkeeper(roster, Sessions(folder, {}), always=False)
+        self.wishes = WishDesk(self.room, picture, desk, roster, door, {})
 
     @property
     def refused(self) -> int:
@@ -127,7 +130,7 @@ def engine_doors(folder: Path) -> list[Door]:
             "msgpack",
             tuple(
                 pack(Ask(id=f"q-{what}", what=what, arguments={"asset": "x", "start": 0.0}))
-                for what in ("snapshot", "history", "journal", "explain", "role")
+                for what in ("snapshot", "history", "journal", "explain", "standing")
             ),
             at(TOPICS.ask(DESK)),
         ),
@@ -163,6 +166,8 @@ def _wishes(occurrence: int, revision: int, asset: str) -> list[Wish]:
         ("order", {"order": "switch", "value": 1.0}),
         ("offer_handover", {"position": "room", "notes": "", "confirmed": ""}),
         ("take_handover", {"position": "room", "handover": 1.0, "remarks": ""}),
+        ("sign_in", {"password": "x", "public_key": "00"}),
+        ("add_person", {"name": "operator-2", "role": "viewer", "new_password": "x"}),
     ]
     return [
         Wish(

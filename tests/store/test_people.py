@@ -94,8 +94,28 @@ def test_what_the_register_does_not_do_is_said(path: Path) -> None:
         register.remove(ADA)
     register.set_role(BEA, Role.SUPERVISOR)
     register.remove(ADA)
-    register.remove(BEA)  # the last of all may go
-    assert register.people() == []
+    with pytest.raises(RegisterError, match="last_supervisor"):
+        register.remove(BEA)  # though nobody else is left
+    register.close()
+
+
+def test_the_register_is_founded_once_and_keeps_an_administrator(path: Path) -> None:
+    register = Register(path)
+    with pytest.raises(RegisterError, match="password_too_short"):
+        register.found(ADA, "short")
+    register.found(ADA, PASSWORD)
+    assert register.people() == [Person(ADA, Role.ADMINISTRATOR)]
+    with pytest.raises(RegisterError, match="register_not_empty"):
+        register.found(BEA, PASSWORD)
+    register.add(BEA, Role.SUPERVISOR, OTHER)
+    with pytest.raises(RegisterError, match="last_administrator"):
+        register.remove(ADA)
+    with pytest.raises(RegisterError, match="last_administrator"):
+        register.set_role(ADA, Role.SUPERVISOR)
+    register.set_role(ADA, Role.ADMINISTRATOR)  # as it is
+    mark = register.people()[0].mark
+    register.set_password(ADA, OTHER)
+    assert register.people()[0].mark not in ("", mark)
     register.close()
 
 

@@ -69,7 +69,7 @@ class Deed:
             raise typer.BadParameter("name alarms, or --all", param_hint="ALARMS")
         person = self.person or default_person()
         given = {**self.arguments, **self.signature.arguments(person, self.terminal)}
-        with EngineLine(self.where) as line:
+        with EngineLine(self.where, self.terminal) as line:
             targets = self._targets(line)
             outcomes: list[Outcome] = []
             for start in range(0, len(targets), TARGETS_A_WISH):

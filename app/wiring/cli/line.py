@@ -17,7 +17,9 @@ from app.bus.secrecy import wish_qos
 from app.bus.topics import Topics
 from app.bus.wire import Answer, Ask, Reply, Status, Target, Wish
 from app.wiring.cli.failure import REFUSED, SILENT, UNREACHABLE, CommandError
+from app.wiring.cli.passwords import Passwords
 from app.wiring.cli.settings import Place
+from app.wiring.cli.terminal import Terminal
 from app.wiring.options import default_person
 
 CONNECT_S = 5.0
@@ -31,7 +33,10 @@ T = TypeVar("T")
 class EngineLine:
     """Speaks as a desk of its own. Use it as a context; one thread."""
 
-    def __init__(self, where: Place) -> None:
+    def __init__(self, where: Place, terminal: Terminal | None = None) -> None:
+        """`terminal` asks for a password where the engine wants one."""
+        self._terminal = terminal or Terminal()
+        self._passwords: dict[str, str] = {}
         self.desk = f"cli-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.topics = Topics(where.root())
         self._address = where.address("desk")
@@ -108,10 +113,14 @@ class EngineLine:
         self, action: str, targets: list[Target], *, person: str = "", **arguments: str | float
     ) -> Reply:
         """The engine's verdicts, one a target in their order. `person`: who wishes
-        it, "" for who is at this computer."""
+        it, "" for who is at this computer; where people are checked the password goes
+        with it."""
+        person = person or default_person()
+        if "password" not in arguments and self.status().sign_in != "open":
+            arguments["password"] = self._password_of(person)
         wish = Wish(
             id=_fresh_id(),
-            person=person or default_person(),
+            person=person,
             desk=self.desk,
             action=action,
             targets=targets,
@@ -134,6 +143,11 @@ class EngineLine:
                 return self._status
             self._listen()
         raise self._no_answer()
+
+    def _password_of(self, person: str) -> str:
+        if person not in self._passwords:
+            self._passwords[person] = Passwords(self._terminal, from_stdin=False).of(person)
+        return self._passwords[person]
 
     def _send(self, topic: str, word: msgspec.Struct, qos: int = 1) -> None:
         if self._client.publish(topic, msgspec.msgpack.encode(word), qos) is None:
