@@ -140,6 +140,21 @@ class JournalRow(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, str | float | bool | None] = {}
 
 
+class CameraRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One look at a camera; `closed_at` is 0 where it was left to end at `until`."""
+
+    view: str
+    asset: str
+    at: float
+    until: float
+    closed_at: float = 0.0
+    person: str
+    desk: str
+    purpose: str
+    reason: str
+    reference: str
+
+
 class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
     """One refused reading or message; `excerpt` at most 200 characters."""
 

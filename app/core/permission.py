@@ -9,6 +9,7 @@ from app.core.people import Role
 
 _WORK = frozenset({Role.OPERATOR, Role.SUPERVISOR})
 _MANAGE = frozenset({Role.ADMINISTRATOR})
+_GOVERN = frozenset({Role.SUPERVISOR, Role.ADMINISTRATOR})
 _ALL = frozenset(Role)
 _SAY = frozenset({Role.OPERATOR, Role.SUPERVISOR, Role.TRAINER, Role.ADMINISTRATOR})
 
@@ -22,6 +23,7 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "claim": _WORK,
     "comment": _SAY,
     "order": _WORK,
+    "reserve": _WORK,
     "offer_handover": _WORK,
     "take_handover": _WORK,
     "sign_out": _ALL,
@@ -30,6 +32,12 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "set_role": _MANAGE,
     "set_password": _MANAGE,
     "remove_person": _MANAGE,
+    "hold": _GOVERN,
+    "release_hold": _GOVERN,
+    "run_retention": _GOVERN,
+    "read_cameras": _GOVERN,
+    "open_camera": _WORK,
+    "close_camera": _WORK,
 }
 # What is wished before it is known who wishes: a password proves it, and the register
 # is founded only as long as nobody is in it.

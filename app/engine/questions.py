@@ -9,6 +9,7 @@ import msgspec
 from app.bus.wire import ALIVE, Ask
 from app.core.explainer import Explainer
 from app.engine.arguments import QuestionError, text_of, whole_of
+from app.engine.datadesk import DataDesk
 from app.engine.deskwatch import DeskWatch
 from app.engine.doorkeeper import Doorkeeper
 from app.engine.letterbox import Letterbox
@@ -35,8 +36,10 @@ class Questions:
         worker: Executor,
         explainer: Explainer,
         door: Doorkeeper,
+        data: DataDesk,
         desks: DeskWatch,
     ) -> None:
+        self._data = data
         self._snapshot = snapshot
         self._reader = reader
         self._quarantine = quarantine
@@ -71,6 +74,11 @@ class Questions:
             case what if what in ("history", "journal", *QUALITY):
                 answer = self._worker.submit(self._reader.answer, ask, now)
                 self._pending.append((desk, ask, answer))
+            case "cameras":
+                if not self._data.may_read(desk, str(ask.arguments.get("grant", ""))):
+                    self._letterbox.refuse(desk, ask, self._outbox.seq, "not_granted")
+                    return
+                self._pending.append((desk, ask, self._worker.submit(self._reader.cameras, ask)))
             case "standing":
                 named = (str(ask.arguments.get(name, "")) for name in ("person", "session"))
                 standing = self._door.standing(desk, *named)

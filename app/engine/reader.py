@@ -14,7 +14,7 @@ from app.core.philosophy import Philosophy
 from app.core.slots import SlotTable
 from app.engine.arguments import QuestionError, number_of, text_of, whole_of
 from app.engine.qualitydesk import QualityDesk
-from app.engine.rows import journal_row
+from app.engine.rows import camera_rows, journal_row
 from app.engine.snapshot import Part, row_parts
 from app.store.chronicle import Chronicle, Wanted
 from app.store.course import Course, course, hourly_course
@@ -35,7 +35,8 @@ class Reader:
         self,
         table: SlotTable,
         history: History,
-        journal: Path,
+        journal: Path | str,
+        data_dir: Path,
         philosophy: Philosophy | None = None,
     ) -> None:
         self._table = table
@@ -43,7 +44,7 @@ class Reader:
         self._journal = journal
         self._chronicle: Chronicle | None = None
         self._quality = QualityDesk(
-            table.city, philosophy or Philosophy(), journal.with_name("quality.sqlite")
+            table.city, philosophy or Philosophy(), data_dir / "quality.sqlite"
         )
 
     def answer(self, ask: Ask, now: float) -> list[Part]:
@@ -58,6 +59,12 @@ class Reader:
         if ask.what == "history":
             return [("history", msgspec.msgpack.encode(self._series(ask, start, end)))]
         return self._events(ask, start, end)
+
+    def cameras(self, ask: Ask) -> list[Part]:
+        """Who looked at which camera, the newest first; of one `asset` where it is said."""
+        limit = int(min(max(number_of(ask, "limit", 500), 1), JOURNAL_AT_MOST))
+        found = self._reading().camera_events(text_of(ask, "asset"), limit)
+        return row_parts("cameras", camera_rows(decode(payload) for payload in found))
 
     def catch_up(self) -> bool:
         """Gather a little of what quality is judged by. Whether there is more."""

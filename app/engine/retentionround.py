@@ -32,7 +32,7 @@ T = TypeVar("T")
 Steps = Generator[None, None, None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Keepers:
     """All that keeps data."""
 

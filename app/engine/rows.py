@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypedDict
 
 from msgspec.structs import asdict, replace
 
-from app.bus.rows import AlarmRow, JournalRow, OrderRow, ShiftRow
+from app.bus.rows import AlarmRow, CameraRow, JournalRow, OrderRow, ShiftRow
 from app.core.alarm import Alarm, Cause
 from app.core.events import (
     AlarmHappening,
     AlarmRaised,
     AlarmReturned,
+    CameraClosed,
     CameraHappening,
+    CameraOpened,
     Event,
     HoldLifted,
     HoldPlaced,
@@ -28,6 +31,7 @@ from app.core.events import (
 from app.core.order import Order
 from app.core.shift import Shift
 
+_LOOK = frozenset(CameraRow.__struct_fields__)
 # Of an event, what a journal row has fields for.
 _SAID = frozenset(("at", "asset", "rule", "person", "desk", "occurrence", "state"))
 
@@ -189,6 +193,19 @@ def journal_row(seq: int, event: Event) -> JournalRow:
         state=event.state.value if isinstance(event, AlarmHappening) else "",
         facts=_facts(event),
     )
+
+
+def camera_rows(events: Iterable[Event]) -> list[CameraRow]:
+    """Each look at a camera with its end; the newest come first, and so its end does."""
+    closed: dict[str, float] = {}
+    rows = []
+    for event in events:
+        if isinstance(event, CameraClosed):
+            closed[event.view] = event.at
+        elif isinstance(event, CameraOpened):
+            known = {name: value for name, value in asdict(event).items() if name in _LOOK}
+            rows.append(CameraRow(**known, closed_at=closed.get(event.view, 0.0)))
+    return rows
 
 
 def _facts(event: Event) -> dict[str, str | float | bool | None]:

@@ -14,7 +14,9 @@ from app.core.permission import AT_THE_DOOR, PERMITTED, permitted
 from app.core.room import Room
 from app.core.verdict import Verdict
 from app.engine.alarmwishes import alarm_wish
+from app.engine.datadesk import DATA_ACTIONS, DataDesk
 from app.engine.doorkeeper import DEMANDED, Doorkeeper
+from app.engine.orderdesk import ORDER, ORDER_ACTIONS, OrderDesk
 from app.engine.picture import Picture
 from app.engine.registrar import FOUND, REGISTER_ACTIONS
 from app.engine.roster import Roster
@@ -25,7 +27,6 @@ TARGETS_AT_MOST = 2000  # the reply carries a row for each, in one message
 REMEMBERED_S = 86400.0  # a wish that comes again within a day gets the same reply
 TEXT_AT_MOST = 100
 REMEMBERED = 20_000  # wishes; the latest, whatever a desk gone wild sends
-ORDER = "order"
 SIGN_IN, SIGN_OUT = "sign_in", "sign_out"
 OF_PEOPLE = (SIGN_IN, SIGN_OUT, *REGISTER_ACTIONS)  # done at the door, not in the room
 REPLY_BYTES = 256 * 1024  # beyond it a reply says the verdicts only
@@ -41,10 +42,13 @@ class WishDesk:
         shifts: ShiftDesk,
         roster: Roster,
         door: Doorkeeper,
+        data: DataDesk,
         answered: Mapping[str, bytes],
     ) -> None:
+        self._data = data
         self._room = room
         self._picture = picture
+        self._orders = OrderDesk(room, picture)
         self._shifts = shifts
         self._roster = roster
         self._door = door
@@ -66,13 +70,15 @@ class WishDesk:
         opened = None if reason else self._at_the_door(wish, now)
         if wish.action == SIGN_IN and not reason and opened is None:
             reason = "bad_value"
-        outcomes = []
-        for number, target in enumerate(wish.targets[:TARGETS_AT_MOST]):
+        outcomes: list[Outcome] = []
+        if wish.action in ORDER_ACTIONS and not reason:
+            outcomes, events = self._orders.decide(wish, actor, now)
+        for target in wish.targets[len(outcomes) : TARGETS_AT_MOST]:
             if reason:
                 row = self._picture.alarm(target.occurrence)
                 outcomes.append(Outcome(accepted=False, reason=reason, alarm=row))
                 continue
-            outcome, happened = self._judge(wish, number, target, actor, now)
+            outcome, happened = self._judge(wish, target, actor, now)
             outcomes.append(outcome)
             events += happened
         reply = self._encoded(wish, outcomes, now, opened)
@@ -180,14 +186,14 @@ class WishDesk:
         )
 
     def _judge(
-        self, wish: Wish, number: int, target: Target, actor: Actor, now: float
+        self, wish: Wish, target: Target, actor: Actor, now: float
     ) -> tuple[Outcome, list[Event]]:
         if wish.action in OF_PEOPLE:
             return Outcome(accepted=True), []
-        if wish.action == ORDER:
-            return self._order(wish, number, target, now)
         if wish.action in SHIFT_ACTIONS:
             return self._shifts.decide(wish, actor, now)
+        if wish.action in DATA_ACTIONS:
+            return self._data.decide(wish, target, actor, now)
         return self._alarm(wish, target, actor, now)
 
     def _alarm(
@@ -202,24 +208,6 @@ class WishDesk:
         self._picture.take_in(self._room.take_changes())
         row = self._picture.alarm(self._room.occurrence_at(target))
         return _outcome(verdict, Outcome(accepted=False, alarm=row)), events
-
-    def _order(
-        self, wish: Wish, number: int, target: Target, now: float
-    ) -> tuple[Outcome, list[Event]]:
-        identity = wish.id if len(wish.targets) == 1 else f"{wish.id[-56:]}-{number}"
-        verdict, events = self._room.request_order(
-            target.asset,
-            str(wish.arguments.get("order", "")),
-            wish.arguments.get("value", float("nan")),
-            wish.person,
-            wish.desk,
-            identity,
-            now,
-            wish.expires_at,
-        )
-        self._picture.take_in(self._room.take_changes())
-        row = self._picture.orders.get(identity)
-        return _outcome(verdict, Outcome(accepted=False, order=row)), events
 
 
 def _outcome(verdict: Verdict, shown: Outcome) -> Outcome:

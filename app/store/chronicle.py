@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.store.database import AwayError, Database, Row, url_of
 from app.store.dialect import Dialect
+from app.store.forgetting import CAMERA
 
 # Of one asset or occurrence, or of all: the order of the index that serves the
 # condition, for a sort of a million events takes seconds.
@@ -73,6 +74,15 @@ class Chronicle:
             f"SELECT payload FROM events WHERE asset = ? AND at >= ? AND type IN ({marks})"
             " ORDER BY seq",
             (asset, start, *types),
+        )
+        return [bytes(payload) for (payload,) in found]
+
+    def camera_events(self, asset: str, limit: int) -> list[bytes]:
+        """Payloads of the latest looks at cameras, of one or ("") of all, newest first."""
+        found = self._database.rows(
+            f"SELECT payload FROM events WHERE {CAMERA} AND (asset = ? OR ? = '')"
+            " ORDER BY at DESC, seq DESC LIMIT ?",
+            (asset, asset, limit),
         )
         return [bytes(payload) for (payload,) in found]
 

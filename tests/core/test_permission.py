@@ -25,6 +25,7 @@ MATRIX = {
     "claim": "-xx--",
     "comment": "-xxxx",
     "order": "-xx--",
+    "reserve": "-xx--",
     "offer_handover": "-xx--",
     "take_handover": "-xx--",
     "sign_out": "xxxxx",
@@ -33,6 +34,12 @@ MATRIX = {
     "set_role": "----x",
     "set_password": "----x",
     "remove_person": "----x",
+    "hold": "--x-x",
+    "release_hold": "--x-x",
+    "run_retention": "--x-x",
+    "read_cameras": "--x-x",
+    "open_camera": "-xx--",
+    "close_camera": "-xx--",
 }
 
 

@@ -14,7 +14,7 @@ SOURCES = ("lighting-01", "water", "access")
 
 
 def town(lamps: int = LAMPS) -> City:
-    """Lamps under two cabinets, two gauges, a bollard, their sources, and the engine."""
+    """Lamps under two cabinets, two gauges, a bollard, their sources, the engine and a camera."""
     rows: list[tuple[str, str, str, int]] = [  # id, kind, source, parent
         ("cabinet-0001", "cabinet", "lighting-01", -1),
         ("cabinet-0002", "cabinet", "lighting-01", -1),
@@ -23,6 +23,7 @@ def town(lamps: int = LAMPS) -> City:
         *((source, "source", source, -1) for source in SOURCES),
         *((f"lamp-{i:06d}", "streetlight", "lighting-01", i % 2) for i in range(lamps)),
         ("engine-01", "engine", "", -1),
+        ("camera-107", "camera", "access", -1),
     ]
     kinds = tuple(dict.fromkeys(kind for _, kind, _, _ in rows))
     count = len(rows)
