@@ -42,7 +42,9 @@ class Board(QObject):
     instance_wish_requested = Signal(str, int, str, dict)  # asset, instance, action, arguments
     shift_wish_requested = Signal(str, str, dict)  # action, person ("": this desk's), arguments
     wish_answered = Signal(object)  # app.desk.wishes.Verdict
-    order_requested = Signal(str, str, float)  # asset, order, value
+    order_requested = Signal(list, str, float, dict)  # assets, order, value, arguments
+    reserve_requested = Signal(list, str, float)  # the same, before; no assets: let go
+    order_answered = Signal(object)  # the verdict on one of these two
     question_requested = Signal(str, dict, object)  # what, arguments, callback
     show_requested = Signal(str, str)  # screen, asset
     place_requested = Signal(float, float)  # degrees: show it on the map
@@ -64,6 +66,7 @@ class Board(QObject):
         self.theme = theme
         self.now = now
         self.person, self.role = "", ""  # who is at this desk, as the engine knows them
+        self.desk = ""  # its id
         self.selection = ""
         self.changed_alarms: frozenset[int] = frozenset()  # occurrences, of this frame
         self._drain = drain

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
 from app.bus.topics import SIMULATION
 from app.bus.wire import Delta, Status
 from app.core.city import City
@@ -66,8 +66,9 @@ class Mirror:
         self.orders: dict[str, OrderRow] = {}
         self.sources: dict[str, SourceRow] = {}
         self.shifts: dict[str, ShiftRow] = {}  # by position
-        self.status: Status | None = None
+        self.reservations: dict[str, ReservationRow] = {}  # by desk; some are over
         self.epoch = 0
+        self.status: Status | None = None
         self.seq = 0
         self._expected_seq = 0  # the last delta that the pulse before spoke of
         self.whole = False  # a snapshot stands and nothing is missing since
@@ -124,6 +125,7 @@ class Mirror:
         self.view.rebuild(self.alarms.values(), self.city)
         self._severity.rebuild(self.alarms.values(), self._rows())
         self._mark_stale(np.arange(len(self.asset_stale), dtype=np.intp))
+        self.reservations = {row.desk: row for row in snapshot.reservations}
         self.whole = True
         self._log.reset = True
 
@@ -146,6 +148,7 @@ class Mirror:
             philosophy=self.philosophy,
         )
 
+            reservations=list(self.reservations.values()),
     def apply(self, delta: Delta, now: float) -> bool:
         """Take in what follows. False, and nothing done, where something is
         missing between: ask for a snapshot. Raises ValueError, with nothing done, for
@@ -170,7 +173,9 @@ class Mirror:
             self.sources[source.source] = source
         for shift in delta.shifts:
             self.shifts[shift.position] = shift
-        self._log.orders |= bool(delta.orders)
+        for held in delta.reservations:
+            self.reservations[held.desk] = held
+        self._log.orders |= bool(delta.orders or delta.reservations)
         self._log.sources |= bool(delta.sources)
         self._log.shifts |= bool(delta.shifts)
         return True

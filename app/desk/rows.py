@@ -2,7 +2,15 @@
 and not the bus behind it."""
 
 from app.bus.leftovers import summary_of
-from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, ShiftRow, SourceRow
+from app.bus.rows import (
+    AlarmRow,
+    JournalRow,
+    OrderRow,
+    QuarantineRow,
+    ReservationRow,
+    ShiftRow,
+    SourceRow,
+)
 from app.bus.wire import Series, Status
 
 __all__ = [
@@ -10,6 +18,7 @@ __all__ = [
     "JournalRow",
     "OrderRow",
     "QuarantineRow",
+    "ReservationRow",
     "Series",
     "ShiftRow",
     "SourceRow",

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from app.bus.rows import AlarmRow, OrderRow, ShiftRow, SourceRow
+from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
 from app.bus.wire import Answer, SnapshotValues
 from app.core.city import City
 from app.core.citycodec import decode_city
@@ -35,6 +35,7 @@ class Snapshot:
     orders: list[OrderRow] = field(default_factory=list)
     sources: list[SourceRow] = field(default_factory=list)
     shifts: list[ShiftRow] = field(default_factory=list)
+    reservations: list[ReservationRow] = field(default_factory=list)
     philosophy: Philosophy | None = None
 
 
@@ -68,6 +69,10 @@ def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
                 snapshot.philosophy = parse_philosophy(text, name) if text else None
             case "shifts":
                 snapshot.shifts += msgspec.msgpack.decode(part.body, type=list[ShiftRow])
+            case "reservations":
+                snapshot.reservations += msgspec.msgpack.decode(
+                    part.body, type=list[ReservationRow]
+                )
     yield None
     snapshot.kinds = parse_kinds(dict(files)) if files else {}
     yield None

@@ -13,6 +13,7 @@ from app.bus.secrecy import wish_qos
 from app.bus.wire import Opened, Reply, Target, Wish
 
 PATIENCE_S = 5.0
+ORDER_PATIENCE_S = 10.0  # no order is carried out after that, wherever it is
 ALARMS_A_WISH = 500  # the engine takes four times as many; a message stays small
 Publish = Callable[[bytes, int], bool]  # payload and QoS
 Arguments = Mapping[str, str | float]
@@ -22,11 +23,13 @@ Arguments = Mapping[str, str | float]
 class Verdict:
     """What became of a wish. `refusals` are (target, code of
     ``refusal.<code>``); empty where all was accepted. `rows` are the alarms as
-    they stand now, by occurrence, as far as the reply told them."""
+    they stand now, by occurrence, as far as the reply told them; `details` say by
+    asset who or what stands against an order."""
 
     wish: Wish
     refusals: tuple[tuple[Target, str], ...]
     rows: Mapping[int, AlarmRow] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
     opened: Opened | None = None  # the session, where it was wished to sign in
 
 
@@ -71,10 +74,20 @@ class Wishes:
         removed. The verdict's row has the occurrence that it got by it."""
         return self._wish(action, [Target(asset=asset, alarm=alarm)], dict(arguments), now)
 
-    def order(self, asset: str, order: str, value: float, now: float) -> str:
-        """Wish that `asset` be ordered to `value`."""
-        arguments: dict[str, str | float] = {"order": order, "value": value}
-        return self._wish("order", [Target(asset=asset)], arguments, now)
+    def order(
+        self, assets: Sequence[str], order: str, value: float, arguments: Arguments, now: float
+    ) -> str:
+        """Wish that all `assets` be ordered to `value`: they are one group. `arguments`
+        are the sheet and the signatures, where they are needed."""
+        targets = [Target(asset=asset) for asset in assets]
+        given = {"order": order, "value": value, **arguments}
+        return self._wish("order", targets, given, now, patience_s=ORDER_PATIENCE_S)
+
+    def reserve(self, assets: Sequence[str], order: str, value: float, now: float) -> str:
+        """Wish that nobody else orders anything of `assets` for ten seconds; of none,
+        let go of what is held."""
+        targets = [Target(asset=asset) for asset in assets]
+        return self._wish("reserve", targets, {"order": order, "value": value}, now)
 
     def shift(self, action: str, person: str, arguments: Arguments, now: float) -> str:
         """Wish something of a shift: `action` as `Wish` names it. `person` signs it;
@@ -92,7 +105,7 @@ class Wishes:
         return frozenset(
             target.occurrence
             for wish in self._pending.values()
-            if wish.action != "order"
+            if wish.action not in ("order", "reserve")
             for target in wish.targets
         )
 
@@ -112,18 +125,19 @@ class Wishes:
         wish = self._pending.pop(reply.id, None)
         if wish is None:
             return
-        pairs = zip(wish.targets, reply.outcomes, strict=False)
+        pairs = list(zip(wish.targets, reply.outcomes, strict=False))
         refusals = [(target, one.reason) for target, one in pairs if not one.accepted]
         refusals += [(target, "malformed") for target in wish.targets[len(reply.outcomes) :]]
         told = (one.alarm for one in reply.outcomes)
         rows = {row.occurrence: row for row in told if row is not None}
-        self._answered(Verdict(wish, tuple(refusals), rows, reply.opened))
+        self._answered(Verdict(wish, tuple(refusals), rows, details, reply.opened))
 
     def tick(self, now: float) -> None:
         """Say of what is overdue that nobody answered."""
         for wish in list(self._pending.values()):
             # More time left than it had: the clock was put back meanwhile.
-            if not 0.0 <= wish.expires_at - now <= PATIENCE_S + 1.0:
+        details = {target.asset: one.detail for target, one in pairs if one.detail}
+            if not 0.0 <= wish.expires_at - now <= ORDER_PATIENCE_S + 1.0:
                 self._fail(wish, "no_answer")
 
     def _wish(
@@ -141,7 +155,8 @@ class Wishes:
             action=action,
             targets=targets,
             arguments=arguments,
-            expires_at=now + PATIENCE_S,
+            expires_at=now + patience_s,
+        patience_s: float = PATIENCE_S,
         )
         wish = self.seal(wish)
         self._pending[wish.id] = wish

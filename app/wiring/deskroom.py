@@ -89,7 +89,7 @@ class DeskRoom(QObject):
         self.tile_folder = folder / "tiles"
         self.package = options.data_dir / "city.sqlite"
         self.name = name
-        self.board.person = options.person
+        self.board.person, self.board.desk = options.person, name
         self.session.sign_in.changed = self._show_person
         self._connect()
 
@@ -126,6 +126,7 @@ class DeskRoom(QObject):
         board.instance_wish_requested.connect(self._instance)
         board.shift_wish_requested.connect(self._shift)
         board.order_requested.connect(self._order)
+        board.reserve_requested.connect(self._reserve)
         board.question_requested.connect(self._question)
         board.status_changed.connect(self._look_who)
 
@@ -145,8 +146,13 @@ class DeskRoom(QObject):
     def _shift(self, action: str, person: str, arguments: dict[str, str | float]) -> None:
         self.session.wishes.shift(action, person, arguments, time.time())
 
-    def _order(self, asset: str, order: str, value: float) -> None:
-        self.session.wishes.order(asset, order, value, time.time())
+    def _order(
+        self, assets: list[str], order: str, value: float, arguments: dict[str, str | float]
+    ) -> None:
+        self.session.wishes.order(assets, order, value, arguments, time.time())
+
+    def _reserve(self, assets: list[str], order: str, value: float) -> None:
+        self.session.wishes.reserve(assets, order, value, time.time())
 
     def _question(self, what: str, arguments: dict[str, str | float], callback: object) -> None:
         reader = READERS[what]
@@ -173,15 +179,7 @@ class DeskRoom(QObject):
         board = self.board
         board.alarms_changed.emit()
         board.orders_changed.emit()
-        if verdict.wish.action != "order":
-            board.wish_answered.emit(verdict)
-            return
-        if not verdict.refusals:
-            return
-        words = board.words
-        reason = words(f"refusal.{verdict.refusals[0][1]}")
-        total, count = len(verdict.wish.targets), len(verdict.refusals)
-        if total == 1:
-            board.notice.emit(words("desk.refused", reason=reason))
+        if verdict.wish.action in ("order", "reserve"):
+            board.order_answered.emit(verdict)
         else:
-            board.notice.emit(words("desk.refused_some", n=count, total=total, reason=reason))
+            board.wish_answered.emit(verdict)

@@ -23,6 +23,7 @@ from widgets.handover.screen import HandoverScreen
 from widgets.health.screen import HealthScreen
 from widgets.help import HelpDialog
 from widgets.map.screen import MapScreen
+from widgets.orders.refusal import OrderAnswers
 from widgets.orders.screen import OrdersScreen
 from widgets.overview import Overview
 from widgets.quality.screen import QualityScreen
@@ -70,6 +71,7 @@ class DeskWindow(QObject):
         self.menu = DeskMenu(room, self.window, self.wall)
         self.sound = AlarmSound(board) if sound else None
         AlarmAnswers(board)
+        OrderAnswers(board)
         self._connect()
 
     def _pending(self) -> frozenset[int]:

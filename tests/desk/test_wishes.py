@@ -94,13 +94,13 @@ def test_a_normal_alarm_is_named_by_its_instance(
 
 
 def test_a_clock_put_back_keeps_no_wish_waiting(wishes: Wishes, verdicts: list[Verdict]) -> None:
-    wishes.order("lamp-000001", "switch", 1.0, NOON)
+    wishes.order(["lamp-000001"], "switch", 1.0, {}, NOON)
     wishes.tick(NOON - 3600)
     assert [verdict.refusals[0][1] for verdict in verdicts] == ["no_answer"]
 
 
 def test_a_reply_ends_it_once(wishes: Wishes, verdicts: list[Verdict]) -> None:
-    identity = wishes.order("lamp-000001", "switch", 1.0, NOON)
+    identity = wishes.order(["lamp-000001"], "switch", 1.0, {}, NOON)
     assert wishes.pending_orders == {"lamp-000001"}
     for _ in range(2):
         wishes.take(reply(identity, Outcome(accepted=True)))
@@ -128,7 +128,7 @@ def test_without_a_broker_it_fails_at_once(
     wishes: Wishes, line: Line, verdicts: list[Verdict]
 ) -> None:
     line.up = False
-    wishes.order("lamp-000001", "switch", 1.0, NOON)
+    wishes.order(["lamp-000001"], "switch", 1.0, {}, NOON)
     assert verdicts[0].refusals[0][1] == "no_broker"
     assert not wishes.pending_orders
 

@@ -159,7 +159,7 @@ def test_a_normal_alarm_is_set_aside_before_it_comes(
 
 def test_a_refusal_is_said(desk: DeskWindow, field: Field, qtbot: QtBot) -> None:
     wait(qtbot, lambda: desk.room.mirror.whole)
-    desk.room.board.order_requested.emit("gauge-ouche-01", "open", 1.0)
+    desk.room.board.order_requested.emit(["gauge-ouche-01"], "open", 1.0, {})
     wait(qtbot, desk.window.notice.isVisible)
     assert "Refusé" in desk.window.notice._text.text()
     desk.say_error("ValueError: trial")

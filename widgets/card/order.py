@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDoubleSpinBox,
-    QGridLayout,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.core.kind import Kind, OrderKind, Point, PointType
+from app.core.kind import Kind, OrderKind
 from app.desk.rows import OrderRow
 from widgets.board import Board
-from widgets.card.confirm import ConfirmOrder
-from widgets.label import Label
+from widgets.label import Label, plain_tip
+from widgets.orders.confirm import ConfirmOrder
 from widgets.orders.model import TROUBLED, UNDER_WAY
 from widgets.orders.truths import Truth, state_text, truths_of
-
-WIDEST = 1e9
+from widgets.orders.valueeditor import ValueEditor
 
 
 def last_order(board: Board, asset: str, order: str) -> OrderRow | None:
@@ -60,13 +52,14 @@ class OrderLine(QWidget):
         super().__init__(parent)
         self._board, self._asset, self.order = board, asset, order
         theme, words = board.theme, board.words
-        self.value = self._editor(kind.points[kind.point_index(order.point)])
-        self.value.setAccessibleName(order.title.say(words.language))
+        point = kind.points[kind.point_index(order.point)]
+        self.value = ValueEditor(board, point, self._held(point.name), self)
+        self.value.field.setAccessibleName(order.title.say(words.language))
         self.button = QPushButton(words("card.give"), self)
-        self.button.setToolTip(words("card.give_tip"))
         self.button.clicked.connect(self._ask)
         title = Label(theme, order.title.say(words.language), size=14, strong=True)
         self.state = Label(theme, size=13, token="second")
+        self.reserved = Label(theme, size=13, token="concern")
         self.truths = {name: TruthTile(board, self) for name in ("asked", "reported", "measured")}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -79,42 +72,21 @@ class OrderLine(QWidget):
             grid.addWidget(tile, 1, column)
             grid.setColumnStretch(column, 1)
         grid.addWidget(self.state, 2, 0, 1, 3)
+        grid.addWidget(self.reserved, 3, 0, 1, 3)
         self.look()
 
-    def _editor(self, point: Point) -> QComboBox | QDoubleSpinBox:
-        """Shows at first what the asset reports now."""
-        city, words, theme = self._board.mirror.city, self._board.words, self._board.theme
+    def _held(self, point: str) -> float:
+        """What the asset reports now; NaN where it never did."""
+        city, mirror = self._board.mirror.city, self._board.mirror
         row = None if city is None else city.rows.get(self._asset)
-        held = math.nan
-        if row is not None:
-            held = self._board.mirror.point_value(row, point.name).value
-        if point.type is PointType.NUMBER:
-            spin = QDoubleSpinBox(self)
-            spin.setDecimals(point.digits)
-            spin.setRange(max(point.low, -WIDEST), min(point.high, WIDEST))
-            spin.setSuffix(f" {point.unit}" if point.unit else "")
-            spin.setSingleStep(10.0)
-            spin.setKeyboardTracking(False)
-            spin.lineEdit().setTextMargins(theme.px(6), 0, 0, 0)
-            spin.setValue(point.high if math.isnan(held) else held)
-            return spin
-        box = QComboBox(self)
-        titles = [title.say(words.language) for title in point.state_titles] or list(point.states)
-        if point.type is PointType.BOOLEAN:
-            titles = [words("units.no"), words("units.yes")]
-        for index, title in enumerate(titles):
-            box.addItem(title, float(index))
-        box.setCurrentIndex(0 if math.isnan(held) else int(held))
-        return box
+        return math.nan if row is None else mirror.point_value(row, point).value
 
     def wanted(self) -> float:
         """The held value a person has chosen."""
-        if isinstance(self.value, QComboBox):
-            return float(self.value.currentData())
-        return self.value.value()
+        return self.value.wanted
 
     def _ask(self) -> None:
-        dialog = ConfirmOrder(self._board, self._asset, self.order, self.wanted(), self.window())
+        dialog = ConfirmOrder(self._board, [self._asset], self.order, self.wanted(), self.window())
         dialog.open()
 
     def look(self) -> None:
@@ -125,9 +97,21 @@ class OrderLine(QWidget):
         self.truths["asked"].tell(words("card.asked"), truths.asked)
         self.truths["reported"].tell(words("card.reported"), truths.reported)
         self.truths["measured"].tell(words("card.measured"), truths.measured)
+        self._look_for_others()
         self.state.setVisible(last is not None)
         if last is None:
             return
         self.state.say(words("card.last_order", state=state_text(board, last), person=last.person))
         troubled, under_way = last.state in TROUBLED, last.state in UNDER_WAY
         self.state.stress(troubled, calm="accent" if under_way else "second")
+
+    def _look_for_others(self) -> None:
+        """Whether another desk is preparing an order to the asset."""
+        board, words = self._board, self._board.words
+        held = board.mirror.reserved(self._asset, board.desk, board.now())
+        self.button.setEnabled(held is None)
+        who = "" if held is None else f"{held.person} · {held.desk}"
+        said = words("orders.reserved_by", who=who) if held is not None else ""
+        self.reserved.say(said)
+        self.reserved.setVisible(held is not None)
+        self.button.setToolTip(plain_tip(said) if said else words("card.give_tip"))

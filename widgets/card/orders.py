@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from app.core.kind import Kind
 from widgets.board import Board
 from widgets.card.order import OrderLine
+from widgets.orders.group import GroupDialog, group_picks
 
 
 class OrderBlock(QWidget):
@@ -16,7 +17,10 @@ class OrderBlock(QWidget):
         super().__init__(parent)
         self._board = board
         self.lines: list[OrderLine] = []
+        self._asset = ""
         self._shown: tuple[str, str, str, float] = ("", "", "", 0.0)
+        self.group = QPushButton(self)
+        self.group.clicked.connect(self.ask_group)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         for signal in (board.orders_changed, board.second):
@@ -36,8 +40,19 @@ class OrderBlock(QWidget):
         self.lines = [OrderLine(board, asset, kind, order, self) for order in kind.orders]
         for line in self.lines:
             self._column.addWidget(line)
+        self._column.removeWidget(self.group)
+        self._column.addWidget(self.group)
+        self.group.setText(board.words("orders.group"))
+        self.group.setToolTip(board.words("orders.group_tip"))
+        self.group.setVisible(bool(group_picks(board, asset)))
+        self._asset = asset
         self._column.setSpacing(board.theme.px(14))
-        self.setVisible(bool(self.lines))
+        self.setVisible(bool(self.lines) or not self.group.isHidden())
+
+    def ask_group(self) -> None:
+        """The same order to several assets at once."""
+        if self.group.isVisible():
+            GroupDialog(self._board, self._asset, self.window()).open()
 
     def look(self) -> None:
         """How the orders stand now."""

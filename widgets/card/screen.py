@@ -136,6 +136,9 @@ class AssetScreen(SelectionView):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._buttons[name].click)
+        together = QShortcut(QKeySequence("G"), self)
+        together.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        together.activated.connect(self.orders.ask_group)
 
     def _visit(self, asset: str) -> None:
         if asset:
@@ -153,7 +156,7 @@ class AssetScreen(SelectionView):
         self.orders.show_asset(asset, kind)
         self.relatives.show_asset(self.row)
         self.journal.show_asset(asset)
-        self._orders.setVisible(bool(kind.orders))
+        self._orders.setVisible(not self.orders.isHidden())
         self.tell_again()
 
     def retell(self) -> None:

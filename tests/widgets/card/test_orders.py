@@ -9,15 +9,15 @@ from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QPushButton, QW
 from pytestqt.qtbot import QtBot
 
 from app.desk.rows import OrderRow
+from tests.widgets.order_engine import Given, OrderEngine
 from tests.widgets.village import NOON, delta, order
 from widgets.board import Board
-from widgets.card.confirm import ConfirmOrder
 from widgets.card.order import OrderLine, last_order
 from widgets.card.orders import OrderBlock
+from widgets.orders.confirm import ConfirmOrder
 from widgets.theme import Theme
 
 LAMP = "lamp-000001"
-Given = list[tuple[str, str, float]]
 
 
 def tell(board: Board, *orders: OrderRow) -> None:
@@ -31,9 +31,7 @@ def texts(widget: QWidget) -> list[str]:
 
 @pytest.fixture
 def given(board: Board) -> Given:
-    given: Given = []
-    board.order_requested.connect(lambda *wish: given.append(wish))
-    return given
+    return OrderEngine(board).given
 
 
 @pytest.fixture
@@ -63,7 +61,7 @@ def asked(block: OrderBlock, name: str) -> ConfirmOrder:
 
 
 def choose(block: OrderBlock, title: str) -> None:
-    box = line(block, "switch").value
+    box = line(block, "switch").value.field
     assert isinstance(box, QComboBox)
     box.setCurrentIndex(box.findText(title))
 
@@ -71,7 +69,7 @@ def choose(block: OrderBlock, title: str) -> None:
 def test_a_line_for_each_order_with_what_is_reported_now(block: OrderBlock) -> None:
     assert [one.order.name for one in block.lines] == ["switch", "dim"]
     assert line(block, "switch").wanted() == 1.0
-    box, spin = line(block, "switch").value, line(block, "dim").value
+    box, spin = line(block, "switch").value.field, line(block, "dim").value.field
     assert isinstance(box, QComboBox)
     assert [box.itemText(number) for number in range(box.count())] == ["éteinte", "allumée"]
     assert isinstance(spin, QDoubleSpinBox)
@@ -83,10 +81,10 @@ def test_nothing_goes_out_before_it_is_confirmed(block: OrderBlock, given: Given
     choose(block, "éteinte")
     dialog = asked(block, "switch")
     assert given == []
-    assert "Allumer ou éteindre : éteinte – lamp-000001" in texts(dialog)
-    assert "Rue de la Préfecture, Dijon" in texts(dialog)
+    assert "Allumer ou éteindre : éteinte" in texts(dialog)
+    assert "lamp-000001 · Rue de la Préfecture, Dijon" in texts(dialog)
     dialog.confirm.click()
-    assert given == [(LAMP, "switch", 0.0)]
+    assert given == [([LAMP], "switch", 0.0)]
 
 
 def test_cancel_has_the_focus_and_enter_cancels(block: OrderBlock, given: Given) -> None:
@@ -110,20 +108,20 @@ def test_no_stray_key_gives_an_order(block: OrderBlock, given: Given, key: Qt.Ke
 
 
 def test_the_value_asked_is_the_one_that_was_shown(block: OrderBlock, given: Given) -> None:
-    spin = line(block, "dim").value
+    spin = line(block, "dim").value.field
     assert isinstance(spin, QDoubleSpinBox)
     spin.setValue(40)
     dialog = asked(block, "dim")
     spin.setValue(90)  # too late: the question stands for 40
     assert any("40\u202f%" in text for text in texts(dialog))
     dialog.confirm.click()
-    assert given == [(LAMP, "dim", 40.0)]
+    assert given == [([LAMP], "dim", 40.0)]
 
 
 def test_it_says_how_many_depend_on_it(board: Board, block: OrderBlock) -> None:
     show(board, block, "cabinet-0001")
     dialog = asked(block, "switch")
-    assert "3 équipements en dépendent." in texts(dialog)
+    assert any("en dépendent 3 lampadaires" in text for text in texts(dialog))
     dialog.reject()
 
 
