@@ -22,9 +22,11 @@ from typing import Any
 import psutil
 import pytest
 
-from tests.postgres import PostgresServer
+from tests.postgres import FOLDER_PREFIX, PostgresServer
 
 PATIENCE_S = 5.0
+# Processes that end with it: the interpreter's own, and the server that tests may end and start.
+OF_THE_SESSION = ("multiprocessing.resource_tracker", FOLDER_PREFIX)
 
 
 @pytest.fixture(scope="session")
@@ -121,7 +123,7 @@ def _described(numbers: set[int]) -> list[str]:
             line = " ".join(psutil.Process(number).cmdline())
         except psutil.NoSuchProcess:
             continue
-        if "multiprocessing.resource_tracker" not in line:  # the interpreter's own, one a session
+        if not any(one in line for one in OF_THE_SESSION):
             found.append(f"{number} {line}")
     return found
 

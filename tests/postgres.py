@@ -17,6 +17,7 @@ from app.store.database import AwayError, Database
 PLACES = "/usr/lib/postgresql/*/bin"
 UNPRIVILEGED = "postgres"  # the server refuses to be root; Debian's package makes this user
 ROLE = "ondijon"
+FOLDER_PREFIX = "ondijon-pg-"
 PATIENCE_S = 60.0
 SETTINGS = {
     "listen_addresses": "''",  # the socket alone: no port to be taken by somebody else
@@ -42,7 +43,7 @@ class PostgresServer:
     def __init__(self) -> None:
         self._programs = find_programs()
         self._user = UNPRIVILEGED if os.getuid() == 0 else None
-        self.folder = Path(tempfile.mkdtemp(prefix="ondijon-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
         if self._user is not None:
             shutil.chown(self.folder, self._user, pwd.getpwnam(self._user).pw_gid)
         self._process: subprocess.Popen[bytes] | None = None
@@ -60,6 +61,10 @@ class PostgresServer:
         database.run(f"CREATE SCHEMA {schema}")
         database.close()
         return f"{self.url()}&options=-csearch_path%3D{schema}"
+
+    @property
+    def running(self) -> bool:
+        return self._process is not None
 
     @property
     def pid(self) -> int:

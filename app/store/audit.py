@@ -66,10 +66,6 @@ class AuditTable:
         waiting = int(database.rows("SELECT count(*) FROM audit_waiting")[0][0])
         return cls(database, tip, waiting)
 
-    def read_from(self, database: Database | None) -> None:
-        """Where what waits is; None while that is out of reach."""
-        self._database = database
-
     def seal(self, notes: Sequence[Note]) -> Sealed:
         """Their links, after those that waited. Raises AuditError."""
         late = self._late() if notes or self.waiting else {}

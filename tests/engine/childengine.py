@@ -18,8 +18,9 @@ class EngineChild:
 
     def __init__(self, stage: Stage, lamps: int = 40) -> None:
         address = stage.broker.address("engine").full_url
+        told = (address, stage.folder, str(lamps), stage.store)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.engine.engine_child", address, stage.folder, str(lamps)],
+            [sys.executable, "-m", "tests.engine.engine_child", *told],
             cwd=PROJECT,
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
         )

@@ -1,6 +1,7 @@
 """An engine on the small town as a process of its own, to be killed.
 
-Arguments: broker URL with credentials, data folder, number of lamps.
+Arguments: broker URL with credentials, data folder, number of lamps, and where its
+journal is kept if not in the folder.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from tests.engine.town import town
 def main() -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    url, folder, lamps = sys.argv[1:]
+    url, folder, lamps, *store = sys.argv[1:]
     Engine(
         Setting(
             city=town(int(lamps)),
@@ -28,6 +29,7 @@ def main() -> None:
             address=BrokerAddress.parse(url),
             root=LIVE,
             data_dir=Path(folder),
+            store="".join(store),
         )
     ).run(stop)
 
