@@ -36,6 +36,7 @@ class RunningEngine:
         philosophy: tuple[str, str] = ("", ""),
         *,
         sign_in: bool = False,
+        store: str = "",
     ) -> None:
         self.engine = Engine(
             Setting(
@@ -46,6 +47,7 @@ class RunningEngine:
                 root=LIVE,
                 data_dir=folder,
                 sign_in=sign_in,
+                store=store,
             )
         )
         self._stop = threading.Event()
@@ -67,6 +69,7 @@ class Stage:
         self.kinds = dict(kind_files())
         self.philosophy = ("", "")  # none: one class, one position
         self.sign_in = False
+        self.store = ""  # a file in the folder
         self._running: RunningEngine | None = None
         self._closing: list[Callable[[], None]] = []
         self._count = 0
@@ -80,6 +83,7 @@ class Stage:
             self.kinds,
             self.philosophy,
             sign_in=self.sign_in,
+            store=self.store,
         )
         self._running = running
         self._closing.append(running.stop)
