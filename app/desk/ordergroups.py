@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.bus.rows import OrderRow
 
@@ -23,22 +24,22 @@ class OrderGroup:
         """What all members have in common stands in each of them."""
         return self.members[0]
 
-    @property
+    @cached_property
     def changed_at(self) -> float:
         return max(row.changed_at for row in self.members)
 
-    @property
+    @cached_property
     def counts(self) -> Counter[str]:
         """How many are in each state."""
         return Counter(row.state for row in self.members)
 
     @property
     def under_way(self) -> bool:
-        return any(row.state in UNDER_WAY for row in self.members)
+        return not UNDER_WAY.isdisjoint(self.counts)
 
     @property
     def troubled(self) -> bool:
-        return any(row.state in TROUBLED for row in self.members)
+        return not TROUBLED.isdisjoint(self.counts)
 
 
 def grouped(rows: Iterable[OrderRow]) -> dict[str, OrderGroup]:

@@ -7,11 +7,11 @@ import math
 from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.core.kind import Kind, OrderKind
+from app.desk.ordergroups import TROUBLED, UNDER_WAY
 from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.label import Label, plain_tip
 from widgets.orders.confirm import ConfirmOrder
-from widgets.orders.model import TROUBLED, UNDER_WAY
 from widgets.orders.truths import Truth, state_text, truths_of
 from widgets.orders.valueeditor import ValueEditor
 

@@ -1,15 +1,19 @@
-"""The orders of the day as a Qt table, the newest first."""
+"""The orders of the day as a Qt table, the newest first; those of a group as one row."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.desk.finder import plain
+from app.desk.ordergroups import TROUBLED, UNDER_WAY, OrderGroup, grouped
 from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.figures import format_ago, format_clock
 from widgets.label import plain_tip
 from widgets.literal import literal_line
+from widgets.orders.progress import group_assets, progress_text
 from widgets.orders.truths import order_kind, state_text, truths_of, value_text
 
 COLUMNS = (
@@ -23,22 +27,24 @@ COLUMNS = (
     "requested",
     "changed",
 )
-TROUBLED = frozenset(("REJECTED", "TIMED_OUT"))
-UNDER_WAY = frozenset(("REQUESTED", "SENT"))
 ROW_ROLE = int(Qt.ItemDataRole.UserRole)
 AnyIndex = QModelIndex | QPersistentModelIndex
 NO_INDEX = QModelIndex()
 CELL_CAP = 240  # a longer text would hold the view up: it measures all of a cell
+MEMBER = "\u2003"  # before the asset of an order that belongs to the group above
+OPEN, SHUT = "\u25be ", "\u25b8 "
 
 
 class OrderModel(QAbstractTableModel):
-    """One row an order; ROW_ROLE gives its OrderRow. What is reported and
+    """One row an order or a group of them, whose members follow it while it is
+    opened; ROW_ROLE gives the OrderRow, None for a group. What is reported and
     measured now stands at the newest order of its kind for an asset."""
 
     def __init__(self, board: Board) -> None:
         super().__init__(board)
         self._board = board
-        self._rows: list[OrderRow] = []
+        self._rows: list[OrderRow | OrderGroup] = []
+        self._open: set[str] = set()
         self._newest: frozenset[str] = frozenset()
         self._text = ""
         board.orders_changed.connect(self.look)
@@ -54,12 +60,14 @@ class OrderModel(QAbstractTableModel):
     def look(self) -> None:
         """Look at the mirror again."""
         words = plain(self._text).split()
-        rows = sorted(self._board.mirror.orders.values(), key=lambda row: -row.requested_at)
-        newest = {(row.asset, row.order): row.id for row in reversed(rows)}
+        orders = sorted(self._board.mirror.orders.values(), key=lambda row: -row.requested_at)
+        newest = {(row.asset, row.order): row.id for row in reversed(orders)}
         self._newest = frozenset(newest.values())
+        groups = grouped(orders)
         if words:
-            rows = [row for row in rows if self._holds(row, words)]
-        if [row.id for row in rows] == [row.id for row in self._rows]:
+            orders = [row for row in orders if self._holds(row, words)]
+        rows = list(self._in_groups(orders, groups))
+        if [_name(row) for row in rows] == [_name(row) for row in self._rows]:
             self._rows = rows
             self.age()
             return
@@ -74,7 +82,25 @@ class OrderModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), last)
 
     def row(self, number: int) -> OrderRow | None:
+        """The order in a row; None for a group."""
+        entry = self.entry(number)
+        return entry if isinstance(entry, OrderRow) else None
+
+    def entry(self, number: int) -> OrderRow | OrderGroup | None:
         return self._rows[number] if 0 <= number < len(self._rows) else None
+
+    def unfold(self, number: int, on: bool | None = None) -> int:
+        """Open or shut (None: the other) the group of which a row is or is part; the
+        number of the group's row, -1 where there is no group."""
+        entry = self.entry(number)
+        name = "" if entry is None else _group(entry)
+        if not name:
+            return -1
+        on = name not in self._open if on is None else on
+        (self._open.add if on else self._open.discard)(name)
+        self.look()
+        heads = (at for at, one in enumerate(self._rows) if _name(one) == f"group {name}")
+        return next(heads, -1)
 
     def rowCount(self, parent: AnyIndex = NO_INDEX) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -96,23 +122,54 @@ class OrderModel(QAbstractTableModel):
         return None
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.row(index.row()) if index.isValid() else None
-        if row is None:
+        entry = self.entry(index.row()) if index.isValid() else None
+        if entry is None:
             return None
         if role == ROW_ROLE:
-            return row
+            return entry if isinstance(entry, OrderRow) else None
         if role == Qt.ItemDataRole.DisplayRole:
-            return literal_line(self._cell(row, COLUMNS[index.column()]), CELL_CAP)
+            return literal_line(self._said(entry, COLUMNS[index.column()]), CELL_CAP)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self._cell(row, COLUMNS[index.column()]))
+            return plain_tip(self._said(entry, COLUMNS[index.column()]))
         theme = self._board.theme
         if role == Qt.ItemDataRole.FontRole:
-            return theme.font(14, strong=row.state in TROUBLED)
+            return theme.font(14, strong=_troubled(entry))
         if role == Qt.ItemDataRole.ForegroundRole:
-            if row.state in TROUBLED:
+            if _troubled(entry):
                 return theme.color("concern")
-            return theme.color("accent" if row.state in UNDER_WAY else "text")
+            return theme.color("accent" if _under_way(entry) else "text")
         return None
+
+    def _in_groups(
+        self, orders: list[OrderRow], groups: dict[str, OrderGroup]
+    ) -> Iterator[OrderRow | OrderGroup]:
+        """Each group once, where its newest order stands, its members below it."""
+        told: set[str] = set()
+        for row in orders:
+            if not row.group:
+                yield row
+            elif row.group not in told:
+                told.add(row.group)
+                yield groups[row.group]
+                if row.group in self._open:
+                    yield from (one for one in orders if one.group == row.group)
+
+    def _said(self, entry: OrderRow | OrderGroup, column: str) -> str:
+        if isinstance(entry, OrderRow):
+            said = self._cell(entry, column)
+            return MEMBER + said if entry.group and column == "asset" else said
+        board = self._board
+        match column:
+            case "state":
+                mark = OPEN if entry.first.group in self._open else SHUT
+                return mark + progress_text(board, entry)
+            case "asset":
+                return group_assets(board, entry)
+            case "changed":
+                return format_ago(board.now() - entry.changed_at, board.words)
+            case "reported" | "measured":
+                return ""
+        return self._cell(entry.first, column)
 
     def _cell(self, row: OrderRow, column: str) -> str:
         board, words = self._board, self._board.words
@@ -140,3 +197,19 @@ class OrderModel(QAbstractTableModel):
     def _holds(self, row: OrderRow, words: list[str]) -> bool:
         text = plain(f"{row.asset} {row.order} {row.person} {self._cell(row, 'order')}")
         return all(word in text for word in words)
+
+
+def _group(entry: OrderRow | OrderGroup) -> str:
+    return entry.group if isinstance(entry, OrderRow) else entry.first.group
+
+
+def _name(entry: OrderRow | OrderGroup) -> str:
+    return entry.id if isinstance(entry, OrderRow) else f"group {entry.first.group}"
+
+
+def _troubled(entry: OrderRow | OrderGroup) -> bool:
+    return entry.state in TROUBLED if isinstance(entry, OrderRow) else entry.troubled
+
+
+def _under_way(entry: OrderRow | OrderGroup) -> bool:
+    return entry.state in UNDER_WAY if isinstance(entry, OrderRow) else entry.under_way

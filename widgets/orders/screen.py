@@ -9,14 +9,19 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
+    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from app.desk.ordergroups import OrderGroup, former_value
+from app.desk.rows import OrderRow
 from widgets.board import Board
-from widgets.label import Label
+from widgets.label import Label, plain_tip
+from widgets.orders.confirm import ConfirmOrder
 from widgets.orders.model import OrderModel
+from widgets.orders.truths import order_kind, value_text
 
 FILTER_CAP = 80
 SHARES = (19, 10, 16, 9, 12, 12, 16, 9, 9)  # of the width, column by column
@@ -33,7 +38,8 @@ class OrderTable(QTableView):
 
 
 class OrdersScreen(QWidget):
-    """Enter or a double click opens the asset of an order."""
+    """Enter or a double click opens the asset of an order, or a group; Left and Right
+    shut and open one. R asks for the value of before, as a new order."""
 
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,15 +54,25 @@ class OrdersScreen(QWidget):
         self.filter = QLineEdit(self)
         self.filter.setMaxLength(FILTER_CAP)
         self.filter.setClearButtonEnabled(True)
+        self.again = QPushButton(self)
+        self.again.clicked.connect(self.ask_former)
         self.table = OrderTable(self)
         self._set_up_table()
         self._lay_out()
         self.filter.textChanged.connect(self.model.show_only)
         self.table.doubleClicked.connect(self._open)
-        enter = QShortcut(QKeySequence("Return"), self.table)
-        enter.setContext(Qt.ShortcutContext.WidgetShortcut)
-        enter.activated.connect(lambda: self._open(self.table.currentIndex()))
+        for key, deed in (
+            ("Return", lambda: self._open(self.table.currentIndex())),
+            ("Right", lambda: self._unfold(True)),
+            ("Left", lambda: self._unfold(False)),
+            ("R", self.ask_former),
+        ):
+            shortcut = QShortcut(QKeySequence(key), self.table)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(deed)
+        self.table.selectionModel().currentRowChanged.connect(self._look)
         self.model.modelReset.connect(self.retell)
+        self.model.dataChanged.connect(self._look)
         board.language_changed.connect(self.retell)
         board.theme_changed.connect(self.dress)
         self.setFocusProxy(self.table)
@@ -80,6 +96,7 @@ class OrdersScreen(QWidget):
         head = QHBoxLayout()
         head.addWidget(self._title)
         head.addWidget(self._count, stretch=1)
+        head.addWidget(self.again)
         head.addWidget(self.filter)
         column = QVBoxLayout(self)
         column.addLayout(head)
@@ -109,8 +126,47 @@ class OrdersScreen(QWidget):
         self.table.setVisible(shown > 0)
         self.filter.setPlaceholderText(words("orders.filter"))
         self.filter.setAccessibleName(words("orders.filter"))
+        self.again.setText(words("orders.again"))
+        self._look()
+
+    def ask_former(self) -> None:
+        """The value that was there before, as a new order with its own question."""
+        board, rows = self._board, self._chosen()
+        former = former_value(rows)
+        kind = board.kind_of(rows[0].asset) if rows else None
+        order = order_kind(kind, rows[0].order) if rows else None
+        if former is None or order is None:
+            return
+        assets = [row.asset for row in rows if row.state != "REJECTED"]
+        ConfirmOrder(board, assets, order, former, self.window()).open()
+
+    def _chosen(self) -> list[OrderRow]:
+        """The order chosen, or all of the group chosen."""
+        entry = self.model.entry(self.table.currentIndex().row())
+        if isinstance(entry, OrderGroup):
+            return list(entry.members)
+        return [] if entry is None else [entry]
+
+    def _look(self) -> None:
+        """Whether there is a value to go back to."""
+        words, rows = self._board.words, self._chosen()
+        former = former_value(rows)
+        order = order_kind(self._board.kind_of(rows[0].asset), rows[0].order) if rows else None
+        self.again.setEnabled(former is not None and order is not None)
+        tip = words("orders.again_none")
+        if former is not None and order is not None:
+            said = value_text(self._board, rows[0].asset, order.point, former)
+            tip = words("orders.again_tip", value=said)
+        self.again.setToolTip(plain_tip(tip))
+
+    def _unfold(self, on: bool | None = None) -> None:
+        head = self.model.unfold(self.table.currentIndex().row(), on)
+        if head >= 0:
+            self.table.selectRow(head)
 
     def _open(self, index: QModelIndex) -> None:
-        row = self.model.row(index.row()) if index.isValid() else None
-        if row is not None:
-            self._board.show_asset("asset", row.asset)
+        entry = self.model.entry(index.row()) if index.isValid() else None
+        if isinstance(entry, OrderGroup):
+            self._unfold()
+        elif entry is not None:
+            self._board.show_asset("asset", entry.asset)
