@@ -45,7 +45,7 @@ class Retention:
         self._steps: Generator[None, None, None] | None = None
         self._due_at = now
         self._told: list[RetentionCarriedOut] = []
-        told = [decode(data) for data in stores.keeper.journal.forgetting.told()]
+        told = [decode(data) for data in stores.keeper.journal.told()]
         self.holds = HoldBook(one for one in told if isinstance(one, HoldPlaced | HoldLifted))
         rounds = [one.due_at for one in told if isinstance(one, RetentionCarriedOut)]
         self._done_at = max(rounds, default=float("-inf"))

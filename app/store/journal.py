@@ -103,6 +103,10 @@ class Journal:
         """Removes what is too old. Raises StoreError."""
         return Forgetting(self._database)
 
+    def told(self) -> list[bytes]:
+        """The events of holds and rounds of retention, in order."""
+        return self.forgetting.told()
+
     @property
     def beat(self) -> int:
         """The last beat committed; what other stores hold of later ones is void."""

@@ -44,6 +44,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True):
     wishes: list[tuple[str, float, bytes]]
     tip: Tip
     waiting: int
+    told: list[bytes]  # the events of holds and rounds
 
 
 class Spool:

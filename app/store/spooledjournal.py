@@ -15,7 +15,7 @@ from pathlib import Path
 from app.store.audit import AuditTable
 from app.store.courier import Courier
 from app.store.database import AwayError, StoreError
-from app.store.forgetting import Forgetting
+from app.store.forgetting import HOLDING, Forgetting
 from app.store.journal import Commit, Journal
 from app.store.parcel import Parcel
 from app.store.serverjournal import AheadError, ServerJournal
@@ -60,6 +60,9 @@ class SpooledJournal(Journal):
             raise AwayError(self._courier.reason)
         return self._server.forgetting
 
+    def told(self) -> list[bytes]:
+        return list(self._told)
+
     @property
     def beat(self) -> int:
         return self._beat
@@ -97,6 +100,7 @@ class SpooledJournal(Journal):
             wishes=[(identity, *reply) for identity, reply in self._replies.items()],
             tip=self.audit.tip,
             waiting=self.audit.waiting,
+            told=self._told,
         )
         self._spool.keep(ground, self._stored)
         self._ground = ground
@@ -174,7 +178,7 @@ class SpooledJournal(Journal):
                 server.check_end(max(ground.beat, self._spool.last_beat()))
             self._identity = known or int(server.identity(), 16)
             self._spool.keep_epoch(max(server.epoch, self._spool.epoch()))
-            self._progress = server.progress()
+            self._progress, self._told = server.progress(), server.told()
             found = server.replies(0.0, REPLIES_KEPT)
         except StoreError:
             server.close()
@@ -189,7 +193,7 @@ class SpooledJournal(Journal):
     def _begin_from(self, ground: Ground) -> None:
         """Go on without the server."""
         self._identity = ground.identity
-        self._progress = dict(ground.progress)
+        self._progress, self._told = dict(ground.progress), list(ground.told)
         self._replies = {identity: (at, reply) for identity, at, reply in ground.wishes}
         self.audit = AuditTable(None, ground.tip, ground.waiting)
         self._last, self._beat = ground.seq, ground.beat
@@ -241,6 +245,7 @@ class SpooledJournal(Journal):
         super()._kept(parcel)
         self._beat = parcel.beat
         self._progress.update(parcel.progress)
+        self._told += [row[4] for row in parcel.events if row[2] in HOLDING]
         for identity, at, reply in parcel.wishes:
             self._replies.setdefault(identity, (at, reply))
 
