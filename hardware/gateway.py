@@ -12,6 +12,7 @@ from app.bus.message import Message, Subscription
 from app.bus.stamp import format_stamp, parse_stamp
 from app.bus.topics import Topics, is_identity, last_level
 from app.bus.wire import Order, OrderReport, SourceState
+from app.core.lease import Claim
 from hardware.carrier import Carrier
 from hardware.link import is_late
 from hardware.orderlog import OrderLog, Taken
@@ -28,7 +29,8 @@ class LinkRefusedError(RuntimeError):
 
 def subscriptions(topics: Topics) -> tuple[Subscription, ...]:
     """What a gateway's client must hear."""
-    return (Subscription(topics.order("+"), 1), Subscription(topics.source("+"), 1))
+    heard = (topics.order("+"), topics.source("+"), topics.lease)
+    return tuple(Subscription(topic, 1) for topic in heard)
 
 
 class Gateway:
@@ -58,6 +60,7 @@ class Gateway:
         self._unsaid: list[tuple[str, OrderReport]] = []
         self._states = msgspec.json.Decoder(SourceState)
         self._orders = msgspec.json.Decoder(Order)
+        self._claims = msgspec.msgpack.Decoder(Claim)
 
     def open(self) -> None:
         """Opens the links; LinkRefusedError before any of them is open."""
@@ -84,7 +87,9 @@ class Gateway:
             name = last_level(message.topic)
             if message.oversize or not is_identity(name):
                 continue
-            if not message.topic.startswith(self._topics.order("")):
+            if message.topic == self._topics.lease:
+                self._leader(message)
+            elif not message.topic.startswith(self._topics.order("")):
                 self._presence(name, message)
             elif (order := self._order(name, message)) is not None:
                 fresh.setdefault(order.id, (name, order))
@@ -109,6 +114,15 @@ class Gateway:
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._online[source] = False
 
+    def _leader(self, message: Message) -> None:
+        """Who claims a term nobody had has won it, whatever became of it since."""
+        try:
+            self._log.see(self._claims.decode(message.payload).term, self._clock())
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            _log.warning("a claim to lead that cannot be read")
+        except OSError as error:
+            _log.error("a new engine's term cannot be noted: %s", error)
+
     def _order(self, source: str, message: Message) -> Order | None:
         """The order in `message`, if it is one to be taken."""
         try:
@@ -122,11 +136,15 @@ class Gateway:
         if not now < parse_stamp(order.expires_at) < now + _LONGEST_S:
             self._say(source, order, "expired", "expired")
             return None
+        if order.epoch < self._log.epoch:  # it was superseded, and does not know yet
+            self._say(source, order, "refused", "old_engine")
+            return None
+        self._log.epoch = order.epoch
         return order
 
     def _take(self, fresh: Sequence[tuple[str, Order]]) -> None:
         now = self._clock()
-        taken = [Taken(order.id, parse_stamp(order.expires_at)) for _, order in fresh]
+        taken = [Taken(order.id, parse_stamp(order.expires_at), order.epoch) for _, order in fresh]
         try:
             self._log.take(taken, now)
         except OSError as error:  # they could then be carried out twice: not at all

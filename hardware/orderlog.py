@@ -12,12 +12,16 @@ from pathlib import Path
 import msgspec
 
 _KEEP_S = 3600.0  # after an order's expiry nothing but a repetition can come
+_NOBODY = ""  # no order's id
 _LINES_AT_MOST = 5000  # then the file is written anew
 
 
 class Taken(msgspec.Struct, frozen=True):
+    """`epoch` is the term of the engine that gave the order."""
+
     id: str
     expires_at: float
+    epoch: int = 0
 
 
 class OrderLog:
@@ -28,6 +32,7 @@ class OrderLog:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._path = path
         self._taken = {taken.id: taken for taken in _read(path)}
+        self.epoch = max((taken.epoch for taken in self._taken.values()), default=0)
         self._lines = 0  # written since the file was begun
         self._file = self._begin(now)
 
@@ -48,6 +53,14 @@ class OrderLog:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(self._file.fileno())
         self._taken.update((taken.id, taken) for taken in orders)
+        self.epoch = max([self.epoch, *(taken.epoch for taken in orders)])
+
+    def see(self, epoch: int, now: float) -> None:
+        """An engine leads in this term: whoever led before gives no orders any more,
+        also after a restart. OSError where that cannot be noted; it counts till then."""
+        if epoch > self.epoch:
+            self.epoch = epoch
+            self.take([Taken(_NOBODY, 0.0, epoch)], now)
 
     def close(self) -> None:
         self._file.close()
@@ -59,6 +72,8 @@ class OrderLog:
             for identity, taken in self._taken.items()
             if taken.expires_at > now - _KEEP_S
         }
+        if self.epoch:
+            self._taken[_NOBODY] = Taken(_NOBODY, 0.0, self.epoch)
         draft = self._path.with_name(self._path.name + ".new")
         with draft.open("wb") as file:
             file.writelines(map(_line, self._taken.values()))

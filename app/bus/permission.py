@@ -33,7 +33,7 @@ PERMISSIONS: dict[str, Permission] = {
     ),
     "gateway": Permission(
         publish=("command/+", "report/+", "feed/+", "source/+"),
-        subscribe=("order/+", "source/+", "source/+/rebirth"),
+        subscribe=("order/+", "source/+", "source/+/rebirth", "lease/+"),
     ),
     "city": _FIELD,
     "desk": Permission(

@@ -220,6 +220,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     at: float
     outcomes: list[Outcome]
     opened: Opened | None = None
+    epoch: int = 0
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):

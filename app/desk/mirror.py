@@ -20,11 +20,12 @@ from app.core.philosophy import Philosophy
 from app.core.slots import SlotTable
 from app.desk.alarmview import AlarmView
 from app.desk.changes import ChangeLog, Changes, Rows
+from app.desk.fence import Fence
 from app.desk.severity import Severity
 from app.desk.snapshot import Snapshot
 
 STALE_BIT = 0x80
-SILENT_S = 5.0  # without a word of the engine for so long, the picture is old
+SILENT_S = 4.5  # without a word of the engine for so long, the picture is old
 BACK_S = 1.0  # a word from further ahead was heard before the clock was put back
 CLOSED = "A"
 
@@ -67,9 +68,10 @@ class Mirror:
         self.sources: dict[str, SourceRow] = {}
         self.shifts: dict[str, ShiftRow] = {}  # by position
         self.reservations: dict[str, ReservationRow] = {}  # by desk; some are over
-        self.epoch = 0
         self.status: Status | None = None
+        self.epoch = 0
         self.seq = 0
+        self.fence = Fence()
         self._expected_seq = 0  # the last delta that the pulse before spoke of
         self.whole = False  # a snapshot stands and nothing is missing since
         self.broker_online = False
@@ -109,6 +111,7 @@ class Mirror:
     def load(self, snapshot: Snapshot, now: float) -> None:
         """Replace everything by a snapshot."""
         self.heard_at = now
+        self.fence.admits(snapshot.epoch)
         if snapshot.city is not None:
             self._found(snapshot.city, snapshot.kinds)
         self.philosophy = snapshot.philosophy or Philosophy()
@@ -122,10 +125,10 @@ class Mirror:
         self.orders = {row.id: row for row in snapshot.orders}
         self.sources = {row.source: row for row in snapshot.sources}
         self.shifts = {row.position: row for row in snapshot.shifts}
+        self.reservations = {row.desk: row for row in snapshot.reservations}
         self.view.rebuild(self.alarms.values(), self.city)
         self._severity.rebuild(self.alarms.values(), self._rows())
         self._mark_stale(np.arange(len(self.asset_stale), dtype=np.intp))
-        self.reservations = {row.desk: row for row in snapshot.reservations}
         self.whole = True
         self._log.reset = True
 
@@ -145,17 +148,19 @@ class Mirror:
             orders=list(self.orders.values()),
             sources=list(self.sources.values()),
             shifts=list(self.shifts.values()),
+            reservations=list(self.reservations.values()),
             philosophy=self.philosophy,
         )
 
-            reservations=list(self.reservations.values()),
     def apply(self, delta: Delta, now: float) -> bool:
         """Take in what follows. False, and nothing done, where something is
         missing between: ask for a snapshot. Raises ValueError, with nothing done, for
         columns that are not of one length."""
+        if not self.fence.admits(delta.epoch):
+            return True  # of an engine that leads no more
         self.heard_at = now
-        if not self.whole or delta.epoch < self.epoch:
-            return delta.epoch <= self.epoch
+        if not self.whole:
+            return delta.epoch == self.epoch
         if delta.epoch == self.epoch and delta.seq <= self.seq:
             return True
         if delta.epoch != self.epoch or delta.seq != self.seq + 1:
@@ -182,7 +187,7 @@ class Mirror:
 
     def hear(self, status: Status, now: float) -> bool:
         """The engine's pulse. False where it shows that deltas were missed."""
-        if status.epoch < self.epoch and not self._begun_anew(status):
+        if not self.fence.admits_pulse(status.epoch, status.started_at):
             return True
         self.heard_at = now
         self.status = status
@@ -195,10 +200,12 @@ class Mirror:
         self._expected_seq = status.seq
         return self.whole
 
-    def _begun_anew(self, status: Status) -> bool:
-        """Whether an engine of a lower epoch is no old one, but started since:
-        on a journal begun anew, or on one put back from a copy."""
-        return self.status is not None and status.started_at > self.status.started_at
+    def reserved(self, asset: str, desk: str, now: float) -> ReservationRow | None:
+        """What another desk than `desk` holds the asset by, if anything."""
+        for held in self.reservations.values():
+            if held.desk != desk and held.until > now and asset in held.assets:
+                return held
+        return None
 
     def take_changes(self) -> Changes:
         """What changed since the last call, and forget it."""

@@ -11,6 +11,7 @@ import msgspec
 from app.bus.rows import JournalRow, QuarantineRow
 from app.bus.wire import Answer, Ask, Series
 from app.core.explanation import Explanation
+from app.core.people import Person, Role
 from app.core.quality_report import QualityAnswer, QualityCases
 
 TIME_OUT_S = 15.0
@@ -30,8 +31,12 @@ class Questions:
     """Open questions by id. Every question is answered exactly once: by all its
     parts, or by a reason (a code of ``refusal.<code>``)."""
 
-    def __init__(self, desk: str, publish: Publish) -> None:
+    def __init__(
+        self, desk: str, publish: Publish, admits: Callable[[int], bool] = lambda epoch: True
+    ) -> None:
+        """`admits` says whether what is said in an epoch counts."""
         self._desk = desk
+        self._admits = admits
         self._publish = publish
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Answer).decode
@@ -60,7 +65,7 @@ class Questions:
         """One message of the desk's answer topic. Raises msgspec.DecodeError."""
         answer = self._decode(payload)
         question = self._open.get(answer.id)
-        if question is None:
+        if question is None or not self._admits(answer.epoch):
             return
         self.heard_at = now
         question.asked_at = now  # as long as parts come, it is not over
@@ -107,6 +112,12 @@ def read_quarantine(parts: list[Answer]) -> list[QuarantineRow]:
     return [
         row for part in parts for row in msgspec.msgpack.decode(part.body, type=list[QuarantineRow])
     ]
+
+
+def read_people(parts: list[Answer]) -> list[Person]:
+    """The answer to "people"."""
+    rows = msgspec.msgpack.decode(parts[0].body, type=list[tuple[str, Role]])
+    return [Person(name, role) for name, role in rows]
 
 
 def read_quality(parts: list[Answer]) -> QualityAnswer:

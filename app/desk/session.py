@@ -61,10 +61,16 @@ class Session:
         self.unreadable = 0
         self._decode_delta = msgspec.msgpack.Decoder(Delta).decode
         self._decode_status = msgspec.msgpack.Decoder(Status).decode
-        self.questions = Questions(desk, lambda body: self._say(topics.ask(desk), body))
+        self.questions = Questions(
+            desk, lambda body: self._say(topics.ask(desk), body), mirror.fence.admits
+        )
         self._heartbeat = Heartbeat(lambda body: self._say(topics.ask(desk), body))
         self.wishes = Wishes(
-            desk, person, lambda body, qos: self._say(topics.wish(desk), body, qos), self._hear
+            desk,
+            person,
+            lambda body, qos: self._say(topics.wish(desk), body, qos),
+            self._hear,
+            mirror.fence.admits,
         )
         self.sign_in = SignIn(desk, person, self.questions, self.wishes)
         self._answered = answered

@@ -38,9 +38,16 @@ class Wishes:
     nobody answers before it expires."""
 
     def __init__(
-        self, desk: str, person: str, publish: Publish, answered: Callable[[Verdict], None]
+        self,
+        desk: str,
+        person: str,
+        publish: Publish,
+        answered: Callable[[Verdict], None],
+        admits: Callable[[int], bool] = lambda epoch: True,
     ) -> None:
+        """`admits` says whether what is said in an epoch counts."""
         self.person = person
+        self._admits = admits
         self.seal: Callable[[Wish], Wish] = lambda wish: wish
         self._desk = desk
         self._publish = publish
@@ -122,11 +129,14 @@ class Wishes:
     def take(self, payload: bytes) -> None:
         """One message of the desk's reply topic. Raises msgspec.DecodeError."""
         reply = self._decode(payload)
+        if not self._admits(reply.epoch):
+            return
         wish = self._pending.pop(reply.id, None)
         if wish is None:
             return
         pairs = list(zip(wish.targets, reply.outcomes, strict=False))
         refusals = [(target, one.reason) for target, one in pairs if not one.accepted]
+        details = {target.asset: one.detail for target, one in pairs if one.detail}
         refusals += [(target, "malformed") for target in wish.targets[len(reply.outcomes) :]]
         told = (one.alarm for one in reply.outcomes)
         rows = {row.occurrence: row for row in told if row is not None}
@@ -136,7 +146,6 @@ class Wishes:
         """Say of what is overdue that nobody answered."""
         for wish in list(self._pending.values()):
             # More time left than it had: the clock was put back meanwhile.
-        details = {target.asset: one.detail for target, one in pairs if one.detail}
             if not 0.0 <= wish.expires_at - now <= ORDER_PATIENCE_S + 1.0:
                 self._fail(wish, "no_answer")
 
@@ -147,6 +156,7 @@ class Wishes:
         arguments: dict[str, str | float],
         now: float,
         person: str = "",
+        patience_s: float = PATIENCE_S,
     ) -> str:
         wish = Wish(
             id=f"{self._desk}-w{int(now * 1000)}-{next(self._numbers)}"[-64:],
@@ -156,7 +166,6 @@ class Wishes:
             targets=targets,
             arguments=arguments,
             expires_at=now + patience_s,
-        patience_s: float = PATIENCE_S,
         )
         wish = self.seal(wish)
         self._pending[wish.id] = wish

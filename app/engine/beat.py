@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 
 from app.bus.client import Client
-from app.bus.topics import Topics
 from app.core.batch import Batch
 from app.core.events import Event
 from app.core.order import OrderReport
@@ -57,7 +56,6 @@ class Beat:
         *,
         clock: Callable[[], float],
         client: Client,
-        topics: Topics,
         room: Room,
         intake: Intake,
         sources: SourceLog,
@@ -82,7 +80,6 @@ class Beat:
         self._lease = lease
         self._clock = clock
         self._client = client
-        self._topics = topics
         self._room = room
         self._intake = intake
         self._sources = sources
@@ -230,7 +227,7 @@ class Beat:
             self._picture.take_sources(self._sources.changed_rows())
         self._outbox.tell(now)
         for answered in turn.answered:
-            self._client.publish(self._topics.reply(answered.desk), answered.reply, qos=1)
+            self._letterbox.reply(answered.desk, answered.reply)
         for desk, ask in turn.asks:
             self._questions.take(desk, ask, now)
         self._questions.settle()

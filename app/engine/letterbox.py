@@ -9,7 +9,7 @@ import msgspec
 
 from app.bus.client import Client
 from app.bus.topics import Topics
-from app.bus.wire import Answer, Ask
+from app.bus.wire import Answer, Ask, Reply
 from app.engine.snapshot import Part
 
 PARTS_A_BEAT = 6
@@ -24,6 +24,7 @@ class Letterbox:
         self._topics = topics
         self.epoch = epoch
         self._encoder = msgspec.msgpack.Encoder()
+        self._reply_of = msgspec.msgpack.Decoder(Reply).decode
         self._waiting: deque[tuple[str, Answer]] = deque()
 
     @property
@@ -57,6 +58,11 @@ class Letterbox:
             error=error,
         )
         self._waiting.append((desk, answer))
+
+    def reply(self, desk: str, encoded: bytes) -> None:
+        """Publish the answer to a wish; one given before is told in the present term."""
+        told = msgspec.structs.replace(self._reply_of(encoded), epoch=self.epoch)
+        self._client.publish(self._topics.reply(desk), self._encoder.encode(told), qos=1)
 
     def send(self) -> None:
         """Publish the next parts. What the connection cannot take now waits;

@@ -113,6 +113,7 @@ class Engine:
         sources.show(room.sources())
         picture = Picture(room)
         picture.take_sources(sources.rows())
+        picture.take_source_rows()  # no news: every snapshot has them
         quarantine = Quarantine()
         self.lease = lease or lease_line(setting)
         self.lease.know(journal.epoch)
@@ -140,7 +141,6 @@ class Engine:
         self.beat = Beat(
             clock=setting.clock,
             client=client,
-            topics=topics,
             room=room,
             intake=_intake(topics, room, sources, quarantine),
             sources=sources,

@@ -104,6 +104,15 @@ def test_an_older_epoch_is_ignored_and_a_newer_one_asks(mirror: Mirror) -> None:
     assert not mirror.apply(delta(mirror, epoch=4), NOON)
 
 
+def test_who_led_before_does_not_keep_a_picture_young(mirror: Mirror) -> None:
+    mirror.load(snapshot(CITY, epoch=3), NOON)
+    mirror.hear(status(epoch=3, seq=mirror.seq), NOON)
+    for second in range(1, 7):
+        mirror.apply(delta(mirror, epoch=2), NOON + second)
+        mirror.hear(status(epoch=2, seq=99), NOON + second)
+    assert mirror.connection(NOON + 6) is Connection.NO_ENGINE
+
+
 def test_a_pulse_that_overtakes_its_delta_is_not_a_gap(mirror: Mirror) -> None:
     next_delta = delta(mirror)
     assert mirror.hear(status(seq=next_delta.seq), NOON)
