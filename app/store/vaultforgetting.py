@@ -27,7 +27,7 @@ from app.store.vault import (
     write_down,
 )
 
-ASIDE = ("*.aside-*", "*.damaged-*")
+ASIDE = ("*.aside-*", "*.damaged-*", "*.moved-*")
 CLEANED = ".cleaned"  # ends the name of one made anew, or of the one it was made of
 Stopped = Callable[[], bool]
 

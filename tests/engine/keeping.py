@@ -134,7 +134,8 @@ class House:
     def times(self, asset: str, point: str) -> list[float]:
         number = self.history.number(asset, point)
         assert number is not None
-        found = self.history.series(number, 0.0, self.now + DAY_S).times
+        end = self.now + DAY_S
+        found = self.worker.submit(self.history.series, number, 0.0, end).result().times
         return [float(at) for at in np.asarray(found) / 1000.0]
 
     def payloads(self) -> list[str]:

@@ -12,55 +12,21 @@ import numpy as np
 import pytest
 
 from app.core.camera_events import CameraOpened
-from app.core.city import City
-from app.core.citycodec import with_fingerprint
 from app.core.events import OrderRejected, RetentionCarriedOut, decode
 from app.core.holding_events import HoldLifted, HoldPlaced
-from app.core.kind import Text
 from app.engine.retention import RETRY_S, TROUBLE
 from app.store.audit_proof import prove
 from app.store.auditkey import PUBLIC_FILE, public_key
 from app.store.vault import JOURNAL
+from tests.engine.hamlet import BUS, CAMERA, LAMP, TRAM, hamlet
 from tests.engine.keeping import DAY_S, SETTLED_S, House, blob_ends, bytes_under
 
 NOON = datetime(2026, 11, 14, 12, tzinfo=ZoneInfo("Europe/Paris")).timestamp()
 NIGHT = NOON + 15 * 3600.0  # three in the morning
-BUS, TRAM, CAMERA, LAMP = "bus-113", "tram-07", "camera-107", "lamp-000001"
 
 
 class Opener(Protocol):
     def __call__(self, now: float, settled_s: float = ...) -> House: ...
-
-
-def hamlet() -> City:
-    """A bus, a tram, a camera, a lamp, and the engine."""
-    rows = [(BUS, "bus"), (TRAM, "tram"), (CAMERA, "camera"), (LAMP, "streetlight")]
-    rows.append(("engine-01", "engine"))
-    kinds = tuple(kind for _, kind in rows)
-    zeros = np.zeros(len(rows), dtype=np.int32)
-    none = np.full(len(rows), -1, dtype=np.int32)
-    return with_fingerprint(
-        City(
-            name="Hamlet",
-            note=Text("Schéma", "Schematic"),
-            attribution="",
-            ids=tuple(identity for identity, _ in rows),
-            names=tuple(identity for identity, _ in rows),
-            kind=np.arange(len(rows), dtype=np.int32),
-            lat=np.full(len(rows), 47.3),
-            lon=np.full(len(rows), 5.04),
-            commune=zeros,
-            street=zeros,
-            department=zeros,
-            source=none,
-            parent=none,
-            kinds=kinds,
-            communes=("Dijon",),
-            streets=("rue Monge",),
-            departments=("transit",),
-            sources=(),
-        )
-    )
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def listing(
     """The latest records, eldest first."""
     terminal = Terminal(language, as_json=as_json)
     found: deque[tuple[int, Note]] = deque(maxlen=last)
-    with _links(data_dir, terminal) as links:
+    with links_of(data_dir, terminal) as links:
         for link in links:
             with contextlib.suppress(msgspec.MsgspecError):  # `verify` tells of those
                 note = decode(link.data).note
@@ -105,7 +105,7 @@ def export(
     """All records as they are stored, one a line: the SHA-256 of a line is what the next
     one calls `previous`."""
     terminal = Terminal(language)
-    with _links(data_dir, terminal) as links:
+    with links_of(data_dir, terminal) as links:
         if str(file) == "-":
             _write(links, sys.stdout.buffer)
             return
@@ -202,7 +202,8 @@ def _journal(data_dir: Path | None, terminal: Terminal) -> Path:
 
 
 @contextlib.contextmanager
-def _links(data_dir: Path | None, terminal: Terminal) -> Iterator[Iterator[Link]]:
+def links_of(data_dir: Path | None, terminal: Terminal) -> Iterator[Iterator[Link]]:
+    """All records of the audit of a data folder. CommandError where there is none."""
     try:
         with contextlib.closing(AuditReader(_journal(data_dir, terminal))) as reader:
             yield reader.links()

@@ -18,6 +18,7 @@ from app.wiring.cli.alarms import alarms
 from app.wiring.cli.assets import assets
 from app.wiring.cli.audit import audit
 from app.wiring.cli.backup import backup, restore
+from app.wiring.cli.cameras import cameras
 from app.wiring.cli.catalogue import catalogue
 from app.wiring.cli.connection import connection
 from app.wiring.cli.explain import explain
@@ -25,9 +26,11 @@ from app.wiring.cli.export import export
 from app.wiring.cli.failure import REFUSED, USAGE, CommandError
 from app.wiring.cli.fault import fault
 from app.wiring.cli.history import history
+from app.wiring.cli.hold import hold
 from app.wiring.cli.order import order
 from app.wiring.cli.people import people
 from app.wiring.cli.quality import quality
+from app.wiring.cli.retention import retention
 from app.wiring.cli.roles import city, desk, engine, gateway
 from app.wiring.cli.screenshot import screenshot
 from app.wiring.cli.settings import (
@@ -40,6 +43,7 @@ from app.wiring.cli.settings import (
     Live,
     RequireTls,
     Site,
+    Store,
 )
 from app.wiring.cli.site import site as site_commands
 from app.wiring.cli.start import BrokerKind, start_everything
@@ -65,6 +69,9 @@ alarms.command()(quality)
 program.add_typer(alarms, name="alarms", rich_help_panel=TERMINAL)
 program.add_typer(audit, name="audit", rich_help_panel=TERMINAL)
 program.add_typer(people, name="people", rich_help_panel=TERMINAL)
+program.add_typer(retention, name="retention", rich_help_panel=TERMINAL)
+program.add_typer(hold, name="hold", rich_help_panel=TERMINAL)
+program.add_typer(cameras, name="cameras", rich_help_panel=TERMINAL)
 program.add_typer(site_commands, name="site", rich_help_panel=TERMINAL)
 for command in (status, assets, history, order, fault, screenshot, export, connection):
     program.command(rich_help_panel=TERMINAL)(command)
@@ -109,6 +116,7 @@ def start(
     theme: Annotated[str, typer.Option(help="night, day or auto.", show_default=False)] = "",
     person: Annotated[str, typer.Option(help="Who sits here.", show_default=False)] = "",
     audit_checkpoints: AuditCheckpoints = None,
+    store: Store = "",
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="The version.")
     ] = False,
@@ -143,6 +151,7 @@ def start(
         theme=theme,
         person=person,
         audit_checkpoints=audit_checkpoints,
+        store=store,
     )
     raise typer.Exit(code)
 
