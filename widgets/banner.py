@@ -14,6 +14,7 @@ from widgets.board import Board
 from widgets.figures import format_age, format_clock, format_number
 from widgets.label import Label
 from widgets.map.priority import draw_priority
+from widgets.people.present import person_line
 
 HEIGHT = 64
 ROOMY = 1450  # narrower, the symbol alone says what is new
@@ -110,7 +111,7 @@ class Banner(QWidget):
         self._removed = Label(theme, size=13, token="second")
         self._state = Label(theme, size=13, token="second")
         self._pulse = Label(theme, size=13, token="second")
-        self._person = Label(theme, place, size=13, token="second")
+        self._person = Label(theme, size=13, token="second")
         self._clock = Label(theme, size=20, strong=True)
         self._labels = (
             self._title,
@@ -124,7 +125,12 @@ class Banner(QWidget):
         )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._lay_out()
-        for signal in (board.alarms_changed, board.reset, board.language_changed):
+        for signal in (
+            board.alarms_changed,
+            board.reset,
+            board.language_changed,
+            board.person_changed,
+        ):
             signal.connect(self.retell)
         for signal in (board.status_changed, board.second, board.connection_changed):
             signal.connect(self._beat)
@@ -188,6 +194,7 @@ class Banner(QWidget):
         now = board.now()
         self._clock.say(format_clock(now, words, now))
         state = board.mirror.connection(now)
+        self._person.say(person_line(board, self._place))
         self._tell_urgent(state, now)
         self._tell_pulse(state, now)
 

@@ -8,6 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.core.city import City
 from app.core.kind import Kind
+from app.core.people import Role
+from app.core.permission import permitted
 from app.desk.finder import Finder
 from app.desk.mirror import Connection, Mirror
 from resources.words import Words
@@ -35,12 +37,16 @@ class Board(QObject):
     connection_changed = Signal(object)
     theme_changed = Signal()
     language_changed = Signal()
+    person_changed = Signal()  # who is at this desk, or as what
     second = Signal()
     selected = Signal(str)
 
     alarm_wish_requested = Signal(str, list, dict)  # action, occurrences, arguments
     instance_wish_requested = Signal(str, int, str, dict)  # asset, instance, action, arguments
     shift_wish_requested = Signal(str, str, dict)  # action, person ("": this desk's), arguments
+    entry_requested = Signal(str, str)  # person, password: to sign in
+    exit_requested = Signal(str)  # why the person leaves this desk
+    people_wish_requested = Signal(str, str, dict)  # action, person ("": this desk's), arguments
     wish_answered = Signal(object)  # app.desk.wishes.Verdict
     order_requested = Signal(list, str, float, dict)  # assets, order, value, arguments
     reserve_requested = Signal(list, str, float)  # the same, before; no assets: let go
@@ -82,6 +88,17 @@ class Board(QObject):
     @property
     def language(self) -> str:
         return self.words.language
+
+    @property
+    def sign_in(self) -> str:
+        """Whether people are checked: open, demanded or unfounded; "" while unknown."""
+        status = self.mirror.status
+        return "" if status is None else status.sign_in
+
+    def may(self, action: str) -> bool:
+        """Whether to offer it: the engine decides all the same, and alone for who is
+        not known yet."""
+        return not self.role or permitted(self.role, action)
 
     def start(self) -> None:
         """Begin to look at the mirror once a frame."""
@@ -144,8 +161,10 @@ class Board(QObject):
         self.theme_changed.emit()
 
     def sibling(self, theme: Theme, parent: QObject) -> Board:
-        """A board with its own look on the same truth, told by this one."""
+        """A board with its own look on the same truth, told by this one. It is
+        nobody's: it views."""
         other = Board(self.mirror, self.words, theme, self.now, parent=parent)
+        other.role = Role.VIEWER.value
         for mine, its in (
             (self.assets_changed, other.assets_changed),
             (self.slots_changed, other.slots_changed),

@@ -19,7 +19,8 @@ TEXT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5)
 class MainMenu(QMenu):
     """Made anew each time it appears, from the preferences as they are. Emits
     `chosen` with a preference's name and its new value, `wanted` with the name
-    of a deed: silence, png, html, wall, help, about, quit."""
+    of a deed: silence, enter, leave, password, people, png, html, wall, help, about,
+    quit."""
 
     chosen = Signal(str, object)
     wanted = Signal(str)
@@ -51,6 +52,13 @@ class MainMenu(QMenu):
         if sound_reason:
             self.addAction(words(sound_reason)).setEnabled(False)
         self._switch(words("desk.menu_compact"), "compact", kept.compact)
+        self.addSeparator()
+        self._deed("people.menu_enter", "enter")
+        if board.sign_in == "demanded" and board.person:
+            self._deed("people.menu_leave", "leave")
+            self._deed("people.menu_password", "password")
+            if board.may("add_person"):
+                self._deed("people.menu_people", "people")
         self.addSeparator()
         self._deed("desk.menu_export_png", "png")
         self._deed("desk.menu_export_html", "html")

@@ -13,6 +13,8 @@ from widgets.board import Board
 from widgets.frame import SimulationFrame
 from widgets.literal import literal_line
 from widgets.notice import Notice
+from widgets.people.present import SIGN_IN_KEY, SIGN_OUT_KEY
+from widgets.people.strip import DoorStrip
 from widgets.rail import SCREENS, Rail
 from widgets.style import dress_application, style_sheet
 
@@ -23,8 +25,8 @@ TITLE_CAP = 80
 
 class Window(QWidget):
     """Shows one of `screens` at a time. `closed` comes when the person ends it;
-    `wall_requested`, `help_requested`, `search_requested`, `menu_requested` and
-    `sound_requested` are for the wiring, which knows who answers."""
+    `wall_requested`, `help_requested`, `search_requested`, `menu_requested`,
+    `sound_requested` and `enter_requested` are for the wiring, which knows who answers."""
 
     closed = Signal()
     wall_requested = Signal()
@@ -32,6 +34,7 @@ class Window(QWidget):
     search_requested = Signal()
     menu_requested = Signal()
     sound_requested = Signal()
+    enter_requested = Signal()
 
     def __init__(
         self,
@@ -45,6 +48,7 @@ class Window(QWidget):
         self._screens = dict(screens)
         self.current = ""
         self.banner = Banner(board, place)
+        self.door = DoorStrip(board)
         self.rail = Rail(board)
         self.notice = Notice(board, self)
         self._stack = QStackedWidget()
@@ -64,6 +68,7 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.banner)
+        column.addWidget(self.door)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)
@@ -77,6 +82,7 @@ class Window(QWidget):
     def _connect(self) -> None:
         board = self._board
         self.rail.chosen.connect(self._choose)
+        self.door.enter_requested.connect(self.enter_requested)
         self.banner.alarm_activated.connect(lambda asset: board.show_asset("map", asset))
         board.show_requested.connect(lambda screen, _asset: self.show_screen(screen))
         board.notice.connect(self.notice.say)
@@ -90,12 +96,15 @@ class Window(QWidget):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             shortcut.activated.connect(lambda name=name: self.show_screen(name))
         for key, signal in (
+            (SIGN_IN_KEY, self.enter_requested),
             ("F9", self.sound_requested),
             ("F11", self.wall_requested),
             ("Ctrl+K", self.search_requested),
             ("Alt+M", self.menu_requested),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(signal)
+        leave_key = QShortcut(QKeySequence(SIGN_OUT_KEY), self)
+        leave_key.activated.connect(lambda: self._board.exit_requested.emit("left"))
         help_key = QShortcut(QKeySequence("F1"), self)
         help_key.activated.connect(lambda: self.help_requested.emit(self.current))
 

@@ -34,6 +34,7 @@ class AlarmClass:
     sound: str = ""
 
 
+INACTIVE_AFTER_S = 15 * 60.0
 STANDARD = AlarmClass("standard", Text("Courante", "Standard"))
 
 
@@ -50,7 +51,8 @@ class Position:
 class Philosophy:
     """`flood_begins` and `flood_ends` count annunciations in `flood_window_s` per
     position; `chattering` ones of one alarm in `chattering_window_s`; an alarm that
-    stands longer than `standing_after_s` is called stale. `shelf_reasons` and
+    stands longer than `standing_after_s` is called stale. A desk that nobody touches for
+    `inactive_after_s` falls back to viewing. `shelf_reasons` and
     `removal_reasons` are offered, free text is allowed beside them."""
 
     classes: Mapping[str, AlarmClass] = field(default_factory=lambda: {"standard": STANDARD})
@@ -66,6 +68,7 @@ class Philosophy:
     shelf_reasons: tuple[Text, ...] = ()
     removal_reasons: tuple[Text, ...] = ()
     unregistered_role: str = "operator"
+    inactive_after_s: float = INACTIVE_AFTER_S
 
     def alarm_class(self, name: str) -> AlarmClass:
         """The class called `name`; the standard one where there is none such."""

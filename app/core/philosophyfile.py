@@ -10,7 +10,7 @@ from app.core.kind import Text
 from app.core.kindfile import no_toml
 from app.core.kindtable import KindError, KindTable
 from app.core.people import Role
-from app.core.philosophy import AlarmClass, Philosophy, Position
+from app.core.philosophy import INACTIVE_AFTER_S, AlarmClass, Philosophy, Position
 from app.core.toml_lines import TomlLines
 
 LONGEST_FILE = 50_000  # characters: it travels to the desks in one message
@@ -56,6 +56,7 @@ def _philosophy(table: KindTable, mode: str) -> Philosophy:
         shelf_reasons=_reasons(reasons, "shelf"),
         removal_reasons=_reasons(reasons, "removal"),
         unregistered_role=_unregistered(table, mode),
+        inactive_after_s=_inactive(table),
     )
     for part in (flood, chattering, reasons):
         part.finish()
@@ -125,6 +126,13 @@ def _unregistered(table: KindTable, mode: str) -> str:
     found = {one: _word(roles, one, ROLES) for one in ("live", "simulation")}
     roles.finish()
     return found[mode]
+
+
+def _inactive(table: KindTable) -> float:
+    """In seconds; a file may leave it out."""
+    if not table.has("inactive_after_min"):
+        return INACTIVE_AFTER_S
+    return _within(table, "inactive_after_min", 60.0, 1.0, 24 * 60.0)
 
 
 def _word(row: KindTable, key: str, known: tuple[str, ...]) -> str:

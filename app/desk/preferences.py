@@ -24,7 +24,8 @@ class Trace(msgspec.Struct, frozen=True):
 
 class Preferences(msgspec.Struct, kw_only=True):
     """`text_scale` multiplies all type; `trend_window_s` in seconds;
-    `handover_drafts` are notes not offered yet, by position."""
+    `handover_drafts` are notes not offered yet, by position; `people` who signed in
+    here, the latest first; `unchecked` whether a simulation is to stay open to all."""
 
     language: str = "fr"
     theme: str = "night"
@@ -36,6 +37,8 @@ class Preferences(msgspec.Struct, kw_only=True):
     trend_window_s: float = 3600.0
     handover_drafts: dict[str, str] = {}
     handover_position: str = ""
+    people: list[str] = []
+    unchecked: bool = False
 
 
 class KeptFile(Generic[Kept]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.bus.wire import Opened, Standing, Wish
-from app.core.people import Role
+from app.core.people import Person, Role
 from app.core.permission import permitted
 from app.engine.roster import Roster
 from app.engine.sessions import Sessions
@@ -70,6 +70,10 @@ class Doorkeeper:
     def changed(self) -> None:
         """The register was changed on somebody's wish."""
         self._roster.look()
+
+    def people(self) -> list[Person]:
+        """Everybody in the register, by name."""
+        return self._roster.people()
 
     def standing(self, desk: str, person: str, identity: str) -> Standing:
         """As whom a desk is known that says it is `person`'s, or names its session."""

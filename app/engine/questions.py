@@ -83,6 +83,9 @@ class Questions:
                 named = (str(ask.arguments.get(name, "")) for name in ("person", "session"))
                 standing = self._door.standing(desk, *named)
                 self._post(desk, ask, [("standing", msgspec.msgpack.encode(standing))])
+            case "people":
+                people = [(one.name, one.role.value) for one in self._door.people()]
+                self._post(desk, ask, [("people", msgspec.msgpack.encode(people))])
             case "explain":
                 self._explain(desk, ask, now)
             case _:

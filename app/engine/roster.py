@@ -62,6 +62,10 @@ class Roster:
         """Whether it is known that nobody is in it."""
         return self._people == {}
 
+    def people(self) -> list[Person]:
+        """Everybody in it, by name."""
+        return [person for _, person in sorted((self._people or {}).items())]
+
     def mark_of(self, name: str) -> str:
         """Another with each password of the person; "" for who is not registered."""
         person = (self._people or {}).get(name)

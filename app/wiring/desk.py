@@ -44,6 +44,7 @@ def run(options: RoleOptions) -> int:
     window.closed.connect(application.quit)
     room.start()
     window.show()
+    window.people.offer()
     FirstPicture(window)
     code = room.loop.run()
     watch.stop()

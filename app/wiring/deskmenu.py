@@ -27,6 +27,7 @@ class DeskMenu(QObject):
     quit_requested = Signal()
     silence_requested = Signal()
     compact_switched = Signal(bool)
+    people_requested = Signal(str)
 
     def __init__(self, room: DeskRoom, window: Window, wall: DeskWall) -> None:
         super().__init__(room)
@@ -77,6 +78,8 @@ class DeskMenu(QObject):
                 HelpDialog(board, window.current, window).open()
             case "about":
                 AboutDialog(board, window).open()
+            case "enter" | "leave" | "password" | "people":
+                self.people_requested.emit(name)
             case "quit":
                 self._ask_quit()
 

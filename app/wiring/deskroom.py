@@ -18,6 +18,7 @@ from app.desk.questions import (
     read_cases,
     read_explanation,
     read_journal,
+    read_people,
     read_quality,
     read_quarantine,
     read_series,
@@ -38,6 +39,7 @@ READERS = {
     "history": read_series,
     "journal": read_journal,
     "quarantine": read_quarantine,
+    "people": read_people,
     "alarm_quality": read_quality,
     "alarm_events": read_cases,
 }
@@ -129,6 +131,9 @@ class DeskRoom(QObject):
         board.reserve_requested.connect(self._reserve)
         board.question_requested.connect(self._question)
         board.status_changed.connect(self._look_who)
+        board.entry_requested.connect(self._enter)
+        board.exit_requested.connect(self._leave)
+        board.people_wish_requested.connect(self._of_people)
 
     def _alarm(
         self, action: str, occurrences: list[int], arguments: dict[str, str | float]
@@ -164,6 +169,15 @@ class DeskRoom(QObject):
 
         self.session.questions.ask(what, arguments, answered, time.time())
 
+    def _enter(self, person: str, password: str) -> None:
+        self.session.sign_in.enter(person, password, time.time())
+
+    def _leave(self, reason: str) -> None:
+        self.session.sign_in.leave(reason, time.time())
+
+    def _of_people(self, action: str, person: str, arguments: dict[str, str | float]) -> None:
+        self.session.wishes.of_person(action, person, arguments, time.time())
+
     def _look_who(self) -> None:
         status, now = self.mirror.status, time.time()
         mode = "" if status is None else status.sign_in
@@ -173,6 +187,7 @@ class DeskRoom(QObject):
     def _show_person(self) -> None:
         sign_in = self.session.sign_in
         self.board.person, self.board.role = sign_in.person, sign_in.role
+        self.board.person_changed.emit()
         self.board.alarms_changed.emit()  # what is offered may be other
 
     def _answered(self, verdict: Verdict) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.desk.listchoices import ListChoices, choices_path
 from app.desk.preferences import KeptFile
 from app.wiring.deskmenu import DeskMenu
+from app.wiring.deskpeople import DeskPeople
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
 from widgets.alarm.screen import AlarmPage
@@ -62,13 +63,13 @@ class DeskWindow(QObject):
             "handover": HandoverScreen(board, room.preferences.kept, room.preferences.save),
             "health": HealthScreen(board),
         }
-        place = room.options.person
-        if room.options.seat.isdigit():
-            place = f"{place} · {board.words('desk.seat', n=room.options.seat)}"
+        seat = room.options.seat
+        place = board.words("desk.seat", n=seat) if seat.isdigit() else ""
         self.window = Window(board, screens, place)
         self.search = SearchPalette(board, self.window)
         self.wall = DeskWall(room, place)
         self.menu = DeskMenu(room, self.window, self.wall)
+        self.people = DeskPeople(room, self.window)
         self.sound = AlarmSound(board) if sound else None
         AlarmAnswers(board)
         OrderAnswers(board)
@@ -97,6 +98,7 @@ class DeskWindow(QObject):
         board.place_requested.connect(self._show_place)
         board.reset.connect(self._ground)
         self.menu.quit_requested.connect(window.close)
+        self.menu.people_requested.connect(self.people.do)
         for panel in (self.panel, self.alarms.panel):
             panel.show_compact(self.room.preferences.kept.compact)
             self.menu.compact_switched.connect(panel.show_compact)

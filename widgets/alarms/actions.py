@@ -15,7 +15,9 @@ from widgets.alarms.deed import DEEDS, able, alarm_class, judge, traits_of
 from widgets.alarms.guidance import GuidanceDialog
 from widgets.alarms.setaside import RemoveDialog, ShelveDialog
 from widgets.board import Board
+from widgets.people.present import why_not
 
+WHY_ROLE = "deeds.why_role"
 MENU_KEY = "Menu"
 # The menu has them all; the bar those it has room for, the first ones first.
 BAR = (
@@ -124,7 +126,8 @@ class AlarmActions(QWidget):
         traits = traits_of(chosen, self._board)
         why = judge(deed, traits, len(chosen), self._board.role)
         if why:
-            self._board.notice.emit(self._board.words(why))
+            said = why_not(self._board) if why == WHY_ROLE else self._board.words(why)
+            self._board.notice.emit(said)
             return
         rows = chosen if deed.single else able(deed, chosen, self._board)
         match name:
@@ -185,7 +188,10 @@ class AlarmActions(QWidget):
         words, deed = self._board.words, DEEDS[name]
         key = QKeySequence(deed.key).toString(QKeySequence.SequenceFormat.NativeText)
         tip = words("deeds.tip", deed=words(f"deeds.{name}_tip"), key=key)
-        return f"{tip}\n{words(self._whys[name])}" if self._whys[name] else tip
+        why = self._whys[name]
+        if why == WHY_ROLE:
+            return f"{tip}\n{why_not(self._board)}"
+        return f"{tip}\n{words(why)}" if why else tip
 
     def _press(self, place: str, _checked: bool = False) -> None:
         self.do(self._shown(place))

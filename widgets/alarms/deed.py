@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from app.core.permission import PERMITTED, permitted
 from app.core.philosophy import AlarmClass
 from app.desk.rows import AlarmRow
 from widgets.alarms.wording import rule_of
@@ -107,6 +108,7 @@ DEEDS = {
         Deed("open_asset", "Return", single=True),
     )
 }
+WISHED = {"comment_acknowledge": "acknowledge", "let_go": "claim"}  # else as it is called
 ROLES: dict[str, Callable[[AlarmClass], tuple[str, ...]]] = {
     "acknowledge": lambda declared: declared.acknowledge_roles,
     "comment_acknowledge": lambda declared: declared.acknowledge_roles,
@@ -127,6 +129,9 @@ def why_not(deed: Deed, trait: Trait, role: str) -> str:
     if reason:
         return f"deeds.why_{reason}"
     allowed = ROLES.get(deed.name)
+    wished = WISHED.get(deed.name, deed.name)
+    if role and wished in PERMITTED and not permitted(role, wished):
+        return "deeds.why_role"
     if role and allowed is not None and role not in allowed(trait.alarm_class):
         return "deeds.why_role"
     return ""
