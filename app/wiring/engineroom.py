@@ -138,6 +138,8 @@ class Engine:
         retention = Retention(site_retention(setting.data_dir), stores, self.pulse.trouble, now)
         data = DataDesk(setting.city, retention)
         wishes = _wish_desk(room, picture, philosophy, roster, door, data, journal, now)
+        snapshot = Snapshot(setting.city, setting.kind_files, setting.philosophy, picture)
+        asked = (reader, quarantine, outbox, letterbox, worker, room.explainer)
         self.beat = Beat(
             clock=setting.clock,
             client=client,
@@ -152,18 +154,7 @@ class Engine:
             auditor=Auditor(keeper, room, wishes, notary, self.pulse.trouble),
             picture=picture,
             outbox=outbox,
-            questions=Questions(
-                Snapshot(setting.city, setting.kind_files, setting.philosophy, picture),
-                reader,
-                quarantine,
-                outbox,
-                letterbox,
-                worker,
-                room.explainer,
-                door,
-                data,
-                self.pulse.desks,
-            ),
+            questions=Questions(snapshot, *asked, door, data, self.pulse.desks),
             letterbox=letterbox,
             orders=OrderMail(client, topics, room.slots),
             keeper=keeper,
