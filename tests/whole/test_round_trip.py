@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.whole.installation import Installation, eventually
+from tests.whole.installation import Installation, environment, eventually
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 CABINET = "cabinet-0001"
+PERSON, PASSWORD = "operator-1", "correct horse 7"
 
 
 def now_iso() -> str:
@@ -43,9 +44,14 @@ def trip(city: Installation) -> dict[str, Any]:
 
 
 @pytest.fixture
-def live(data: Path) -> Iterator[Installation]:
+def live(data: Path, tmp_path: Path) -> Iterator[Installation]:
     """A city without a simulated field: what is published is all that happens."""
-    with Installation(data, "--headless", "--live", "--assets", "600") as city:
+    secret = tmp_path / "secret"
+    secret.write_text(PASSWORD)
+    secret.chmod(0o600)
+    who = {"ONDIJON_PERSON": PERSON, "ONDIJON_PASSWORD_FILE": str(secret)}
+    live = ("--headless", "--live", "--assets", "600")
+    with Installation(data, *live, surroundings=environment() | who) as city:
         city.await_engine()
         yield city
 
@@ -65,9 +71,12 @@ def test_an_acknowledged_alarm_survives_a_power_cut(live: Installation) -> None:
     wrong = live.command("alarms", "explain", f"{CABINET}.nosuch")
     assert wrong.returncode == 1
     assert "has no alarm 'nosuch'" in wrong.stderr
-    done = live.command(
-        "alarms", "ack", str(alarm["occurrence"]), "--comment", "crew 4 <b>sent</b>"
-    )
+    acknowledge = ("alarms", "ack", str(alarm["occurrence"]), "--comment", "crew 4 <b>sent</b>")
+    unknown = live.command(*acknowledge)
+    assert (unknown.returncode, "wrong password" in unknown.stderr) == (1, True)
+    add = ("people", "add", PERSON, "--role", "supervisor", "--password-stdin")
+    assert live.command(*add, typed=f"{PASSWORD}\n").returncode == 0
+    done = live.command(*acknowledge)
     assert done.returncode == 0, done.stderr
     live.kill_all()
     live.start()
@@ -76,7 +85,7 @@ def test_an_acknowledged_alarm_survives_a_power_cut(live: Installation) -> None:
     assert after["occurrence"] == alarm["occurrence"]
     assert after["state"] == "C"
     assert after["comment"] == "crew 4 <b>sent</b>"
-    assert after["acknowledged_by"]
+    assert after["acknowledged_by"] == PERSON
     again = live.command("alarms", "ack", str(alarm["occurrence"]))
     assert again.returncode == 1  # acknowledged already: refused, with the reason
     live.publish("ondijon/feed/by-hand", feed([CABINET, "breaker", "closed", now_iso()], seq=2))
