@@ -69,10 +69,11 @@ class Conditions:
 
     def resume(self, now: float) -> Iterator[Crossing]:
         """Judge all live values anew, as after a restart: what `begin` said held
-        before, and times and counts anew."""
+        before, and times and counts anew. A delay that the restart broke off counts
+        from when its value began to be what it is."""
         live = self.live
         known = np.flatnonzero(~np.isnan(live.value))
-        columns = live.value[known], live.time[known], live.quality[known], live.carrier[known]
+        columns = live.value[known], live.since[known], live.quality[known], live.carrier[known]
         yield from self._outside(Batch(known, *columns))
         for changed in self.programs.resume(now):
             yield Crossing(*changed)

@@ -28,6 +28,7 @@ class LiveState:
         self.time: npt.NDArray[np.float64] = np.full(size, NEVER)
         self.quality: npt.NDArray[np.uint8] = np.zeros(size, dtype=np.uint8)
         self.stale: npt.NDArray[np.bool_] = np.zeros(size, dtype=bool)
+        self.since = self.time  # of a value put back: when it began to be so
         self.dirty: npt.NDArray[np.bool_] = np.zeros(size, dtype=bool)
         self.late = 0  # readings older than the value already held
         # One element more than there are sources: index -1, a publisher that
@@ -73,8 +74,10 @@ class LiveState:
         value: npt.NDArray[np.float64],
         time: npt.NDArray[np.float64],
         quality: npt.NDArray[np.uint8],
+        since: npt.NDArray[np.float64] | None = None,
     ) -> None:
-        """Put back the columns of an earlier run (-inf or NaN time: never)."""
+        """Put back the columns of an earlier run (-inf or NaN time: never). `since`: from
+        when on each value had been what it is, where that is known."""
         known = np.isfinite(time)
         self.value[:] = np.where(known, value, np.nan)
         self.time[:] = np.where(known, time, NEVER)
@@ -82,6 +85,7 @@ class LiveState:
         self._due[:] = np.inf
         np.add(self.time, self._stale_after, out=self._due, where=known)
         self.stale[:] = known & self.lost[self.carrier]
+        self.since = self.time.copy() if since is None else np.minimum(since, self.time)
         self.dirty[:] = True
 
     def forget(self, slots: Slots, before: float) -> int:

@@ -21,6 +21,7 @@ from app.store.database import DamageError, StoreError
 from app.store.history import History
 from app.store.historyrescue import HistoryDamageError
 from app.store.journal import Commit, Entry, Journal
+from app.store.parcel import Parcel
 from app.store.readings import Readings, join
 
 CHECKPOINT_EVERY_S = 600.0
@@ -45,6 +46,11 @@ class Keeper:
 
         Raises StoreError for a journal that this program cannot read.
         """
+        self.recall()
+        return self._room.resume(now)
+
+    def recall(self) -> None:
+        """The same without going on: nothing is judged, nothing happens by it."""
         room, after = self._room, 0
         try:
             checkpoint = self.journal.checkpoint()
@@ -58,14 +64,14 @@ class Keeper:
         except msgspec.MsgspecError as error:
             raise StoreError(f"the journal holds an event that is none: {error}") from error
         self._restore_live()
-        return room.resume(now)
 
     def _restore_live(self) -> None:
         live = self._room.live
         value = np.full(len(live.value), np.nan)
         time = np.full(len(live.value), -np.inf)
         quality = np.zeros(len(live.value), dtype=np.uint8)
-        found = self.history.live()
+        since = np.full(len(live.value), -np.inf)
+        found, began = self.history.remembered().newest()
         if len(found) and len(self._series):
             order = np.argsort(self._series)
             at = np.searchsorted(self._series[order], found.series)
@@ -76,7 +82,8 @@ class Keeper:
             value[slots] = found.values[known]
             time[slots] = found.times[known] / 1000.0
             quality[slots] = found.qualities[known]
-        live.restore(value, time, quality)
+            since[slots] = began[known] / 1000.0
+        live.restore(value, time, quality, since)
 
     def next_beat(self) -> int:
         """The number of the beat that begins."""
@@ -104,6 +111,15 @@ class Keeper:
                 audited=audited,
             )
         )
+
+    def follow(self, parcel: Parcel, batches: list[Batch]) -> None:
+        """Make durable what another engine has committed, and the readings that it made
+        it of; nothing of this room's own. Raises StoreError."""
+        if heard := [batch for batch in batches if len(batch)]:
+            self.history.append(parcel.beat, self._readings(heard))
+        self.journal.follow(parcel)
+        for row in parcel.events:
+            self._room.fold(decode(row[4]))
 
     def tend(self, now: float) -> None:
         """What is due beside the beats. Raises StoreError; nothing is lost by it."""

@@ -75,15 +75,13 @@ class History:
 
     def live(self) -> Readings:
         """The newest reading of each series, as it was when the engine stopped."""
+        return self.remembered().newest()[0]
+
+    def remembered(self) -> Readings:
+        """The readings at hand and, of each series that has none there, the newest; in order."""
         saved = self._saved_live()
         beats, chunks = self._recent.parts()
-        parts = [*saved, *(c.readings for c in chunks), *(b.readings for b in beats)]
-        found = join(parts).ordered()
-        if not len(found):
-            return found
-        last = np.ones(len(found), dtype=bool)
-        last[:-1] = np.diff(found.series) != 0
-        return found.pick(last)
+        return join([*saved, *(c.readings for c in chunks), *(b.readings for b in beats)]).ordered()
 
     def _saved_live(self) -> list[Readings]:
         try:

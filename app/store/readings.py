@@ -50,6 +50,17 @@ class Readings:
         end = np.searchsorted(self.series, number, "right")
         return self.pick(slice(int(start), int(end)))
 
+    def newest(self) -> tuple[Readings, npt.NDArray[np.int64]]:
+        """Of readings that are in order, the last of each series, and since when (ms) its
+        value had been what it is, as far as these readings tell."""
+        if not len(self):
+            return self, self.times
+        other = np.diff(self.series) != 0
+        last = np.append(other, True)
+        begins = np.append(True, other | (np.diff(self.values) != 0))
+        run = np.maximum.accumulate(np.where(begins, np.arange(len(self)), 0))
+        return self.pick(last), self.times[run[last]]
+
 
 def join(parts: Sequence[Readings]) -> Readings:
     """The readings of all parts, one after the other."""

@@ -109,6 +109,25 @@ def test_a_wish_sent_again_after_a_restart_is_not_done_again(stage: Stage) -> No
     assert gateway.next_order().value == 20.0
 
 
+def test_what_was_over_before_a_delay_ended_that_a_restart_broke_off_is_raised(
+    stage: Stage,
+) -> None:
+    first = stage.engine()
+    desk, field = stage.desk(), stage.field()
+    field.birth("lighting-01")
+    began = time.time() - 25.0  # the alarm of a door waits for 10 s
+    for after_s, door in ((-5.0, "closed"), (0.0, "open"), (8.0, "open")):
+        stamp = format_stamp(began + after_s)
+        field.readings("lighting-01", [["cabinet-0001", "door", door, stamp]])
+    until(lambda: values(desk).get("cabinet-0001/door") == 1.0, "the engine has heard of it")
+    first.stop()
+    closed = ["cabinet-0001", "door", "closed", format_stamp(began + 15.0)]
+    field.readings("lighting-01", [closed])
+    stage.engine()
+    alarm = stage.desk().alarm("cabinet-0001/door_open", "D")
+    assert alarm.since == pytest.approx(began, abs=0.001)
+
+
 @pytest.mark.slow
 def test_kill_9_loses_and_doubles_nothing(stage: Stage, children: list[EngineChild]) -> None:
     """Five kills in the midst of a stream; then history, progress and journal agree."""

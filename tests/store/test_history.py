@@ -57,6 +57,17 @@ def opened(folder: Path, worker: ThreadPoolExecutor, beat: int = 0) -> History:
     return History(folder, worker, committed_beat=beat)
 
 
+def test_the_newest_say_since_when_they_are_what_they_are() -> None:
+    known = readings(
+        (1, 10, 0.0, 0), (1, 11, 1.0, 0), (1, 12, 0.0, 0), (1, 13, 0.0, 0), (2, 5, 0.0, 0)
+    )
+    newest, since = known.newest()
+    assert rows(newest) == [(1, 13_000, 0.0, 0), (2, 5_000, 0.0, 0)]
+    assert since.tolist() == [12_000, 5_000]
+    nothing, never = join([]).newest()
+    assert (len(nothing), len(never)) == (0, 0)
+
+
 READING = st.tuples(
     st.integers(0, 300),
     st.integers(0, 3 * 3600 * 1000).map(lambda ms: NOON + ms / 1000),
