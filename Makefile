@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-plain test-screen check bench fuzz-long format lock clean
+.PHONY: help run test test-plain test-screen check bench fuzz-long fault fault-long format lock clean
 
 ARGS ?=
 N ?= 1000000
@@ -11,13 +11,15 @@ export PYTHON
 prepare := packaging/prepare
 bin := .venv/bin
 pytest := $(bin)/python -m pytest -q --durations=15 -p no:cacheprovider
-without_screen := tests/core tests/store tests/engine tests/desk tests/hardware tests/city
+without_screen := tests/core tests/store tests/engine tests/desk tests/hardware tests/city tests/fault
 
 help:
 	@echo "make run [ARGS=...]   start the city; ARGS=--help tells the options"
 	@echo "make test             all tests; make check: format, lint, types, import contracts"
 	@echo "make bench            figures of this machine"
 	@echo "make fuzz-long N=...  so many harmful inputs through every door"
+	@echo "make fault            a quarter of an hour of faults: what was lost by them"
+	@echo "make fault-long N=... so many faults"
 	@echo "make format | lock | clean"
 
 run:
@@ -50,6 +52,17 @@ bench:
 	@$(prepare)/system.sh test
 	@$(prepare)/venv.sh dev
 	QT_QPA_PLATFORM=offscreen $(bin)/python -m tests.bench $(ARGS)
+
+fault:
+	@$(prepare)/system.sh test
+	@$(prepare)/venv.sh dev
+	$(bin)/python -m tests.fault --minutes 15 --longest 30 $(ARGS)
+
+fault-long: N = 1000
+fault-long:
+	@$(prepare)/system.sh test
+	@$(prepare)/venv.sh dev
+	$(bin)/python -m tests.fault --faults $(N) $(ARGS)
 
 format:
 	@$(prepare)/venv.sh dev

@@ -23,6 +23,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--minutes", type=float, default=0.0)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds of one fault")
+    parser.add_argument("--keep", type=Path, help="a folder for what an unsound round left")
     asked = parser.parse_args(arguments)
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="ondijon-fault-") as name:
@@ -33,6 +34,7 @@ def main(arguments: list[str]) -> int:
             faults=asked.faults,
             minutes=asked.minutes,
             longest_s=asked.longest,
+            keep=asked.keep,
             say=lambda words: print(words, flush=True),
         )
         report = campaign.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections import defaultdict
@@ -54,7 +55,8 @@ class Report:
 
 class Campaign:
     """`faults` or `minutes`, whichever is over first (0: no limit). The same seed draws
-    the same faults; the moments they fall on are the machine's."""
+    the same faults; the moments they fall on are the machine's. What an unsound round left
+    behind is copied into the folder `keep`."""
 
     def __init__(
         self,
@@ -67,6 +69,7 @@ class Campaign:
         kinds: Sequence[Fault] = KINDS,
         broker: type[Broker] = NatsBroker,
         migrations: int = MIGRATIONS,
+        keep: Path | None = None,
         say: Say = print,
     ) -> None:
         self._package = package
@@ -78,6 +81,7 @@ class Campaign:
         self._broker = broker
         self._migrations = migrations
         self._bag: list[Fault] = []
+        self._keep = keep
         self._say = say
         self.report = Report(seed)
 
@@ -85,17 +89,21 @@ class Campaign:
         while not self.over:
             with tempfile.TemporaryDirectory(prefix="ondijon-fault-") as name:
                 try:
-                    self._round(Path(name))
+                    sound = self._round(Path(name))
                 except AssertionError as error:
+                    sound = False
                     self.report.failures.append(str(error))
                     self._say(f"FAILED: {error}")
+                if not sound and self._keep is not None:
+                    shutil.copytree(name, self._keep / Path(name).name)
         return self.report
 
     @property
     def over(self) -> bool:
         return self._left <= 0 or time.monotonic() >= self._ends_at
 
-    def _round(self, folder: Path) -> None:
+    def _round(self, folder: Path) -> bool:
+        """Whether nothing was wrong."""
         rig = Rig(folder, self._package, broker=self._broker)
         times = min(self._migrations, self._left)
         if times:
@@ -119,6 +127,7 @@ class Campaign:
         self.report.findings.take_in(found)
         for words in found.words:
             self._say(words)
+        return found.sound
 
     def _strike(self, rig: Rig) -> None:
         """One fault, or two at once, and the recovery from it."""

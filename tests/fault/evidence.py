@@ -62,7 +62,7 @@ class Evidence:
 
     messages: list[Message] = field(default_factory=list)
     stored: Counter[Reading] = field(default_factory=Counter)
-    own: frozenset[tuple[str, str]] = frozenset()  # points of which the engine itself tells
+    own: frozenset[tuple[str, str]] = frozenset()  # points of which the engine tells too
     events: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     audit_findings: list[Finding] = field(default_factory=list)
@@ -84,8 +84,7 @@ def gather(
     reader = _Reader(kinds, points)
     messages = _messages(data / "city", said, reader)
     found = Evidence(messages=messages, picture=picture, told=told, kinds=kinds)
-    said_of = {reading[:2] for message in messages for reading in message.readings}
-    found.own = reader.points_of(OWN_KINDS) - said_of
+    found.own = reader.points_of(OWN_KINDS)
     found.stored = stored(data / HISTORY)
     found.events = journal_events(data / JOURNAL)
     found.notes = audit_notes(data / JOURNAL)

@@ -7,7 +7,7 @@ the times of the readings say how long something lasted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from app.core.kind import Kind, Rule, Test
@@ -17,23 +17,29 @@ OF_WORDS = (Test.IS, Test.ONE_OF)
 
 
 class Span(NamedTuple):
-    """Readings `first_ms` to `end_ms` lay outside; the last is the first one inside
-    again, or None where there was none."""
+    """Readings from `first_ms` on said so, until `end_ms`, the first that did not any
+    more; None where there was none. `due`: an alarm has to stand meanwhile."""
 
     first_ms: int
     end_ms: int | None
-
-
-class Excursion(NamedTuple):
-    """Spans that one alarm may cover, since so little lies between them. `due`: it has to
-    be raised once at least; never more often than there are spans."""
-
-    spans: tuple[Span, ...]
     due: bool
 
-    def covers(self, ms: int) -> bool:
+    def holds(self, ms: int) -> bool:
         """Whether an alarm may say that it began then."""
-        return any(s.first_ms <= ms and (s.end_ms is None or ms < s.end_ms) for s in self.spans)
+        return self.first_ms <= ms and (self.end_ms is None or ms < self.end_ms)
+
+    def meets(self, standing: Standing) -> bool:
+        """Whether an alarm stood in this time."""
+        before = self.end_ms is None or standing.since_ms < self.end_ms
+        return before and (standing.over_ms is None or standing.over_ms > self.first_ms)
+
+
+class Standing(NamedTuple):
+    """An alarm's condition held, as the journal has it: since when at the source, until
+    when by the engine's clock (None: to the end)."""
+
+    since_ms: int
+    over_ms: int | None
 
 
 def rules_of(kind: Kind) -> list[Rule]:
@@ -48,20 +54,10 @@ def rules_of(kind: Kind) -> list[Rule]:
     ]
 
 
-def excursions(rule: Rule, row: Sequence[tuple[int, float]], end_ms: int) -> list[Excursion]:
-    """Of (ms, value) in the order of time, looked at until `end_ms`."""
-    groups: list[list[Span]] = []
-    over_ms: int | None = None  # when the last span was over
-    for span in _spans(rule, row):
-        if over_ms is not None and span.first_ms - over_ms < (rule.off_delay_s + MARGIN_S) * 1000:
-            groups[-1].append(span)
-        else:
-            groups.append([span])
-        over_ms = span.end_ms
-    return [Excursion(tuple(group), _due(rule, group, end_ms)) for group in groups]
-
-
-def _spans(rule: Rule, row: Iterable[tuple[int, float]]) -> list[Span]:
+def spans(rule: Rule, row: Iterable[tuple[int, float]], start_ms: int, end_ms: int) -> list[Span]:
+    """Of (ms, value) in the order of time. What still lasts at `end_ms` is due only if the
+    engine, last started at `start_ms`, could wait for the whole delay."""
+    least_ms = (rule.on_delay_s + MARGIN_S) * 1000
     found: list[Span] = []
     first: int | None = None
     for ms, value in row:
@@ -69,13 +65,8 @@ def _spans(rule: Rule, row: Iterable[tuple[int, float]]) -> list[Span]:
         if outside and first is None:
             first = ms
         elif not outside and first is not None:
-            found.append(Span(first, ms))
+            found.append(Span(first, ms, ms - first > least_ms))
             first = None
     if first is not None:
-        found.append(Span(first, None))
+        found.append(Span(first, None, end_ms - max(first, start_ms) > least_ms))
     return found
-
-
-def _due(rule: Rule, group: Sequence[Span], end_ms: int) -> bool:
-    least_ms = (rule.on_delay_s + MARGIN_S) * 1000
-    return any((end_ms if s.end_ms is None else s.end_ms) - s.first_ms > least_ms for s in group)

@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.core.kind import Kind
 from tests.fault.evidence import Evidence, Message, Reading, alarms_of
-from tests.fault.excursions import Excursion, excursions, rules_of
+from tests.fault.excursions import Span, Standing, rules_of, spans
 
 LOST, DUPLICATED, PHANTOM = "lost", "duplicated", "phantom"
 TOLD = 20  # of each, in words
 UNANSWERED = frozenset(("no_answer", "no_broker"))  # nobody knows what became of them
-RAISING = frozenset(("alarm_raised", "alarm_begun", "alarm_reraised", "alarm_condition_changed"))
+RAISING = frozenset(("alarm_raised", "alarm_begun", "alarm_condition_changed"))
 
 
 @dataclass(slots=True)
@@ -99,41 +100,53 @@ def _judge_alarms(
         for reading in message.readings:
             rows[reading.asset, reading.point].append((reading.ms, reading.value))
             end_ms = max(end_ms, reading.ms)
-    raised = _raised(evidence)
+    start_ms = max((at for at in map(_start_ms, evidence.notes) if at), default=0)
+    standing = _standing(evidence)
     for (asset, point), row in rows.items():
         row.sort()
         for rule in rules_of(kinds[evidence.kinds[asset]]):
-            if rule.condition.point != point:
-                continue
-            due = excursions(rule, row, end_ms)
-            findings.alarms += sum(one.due for one in due)
-            _compare(f"{asset} {rule.name}", due, raised.pop((asset, rule.name), []), findings)
+            if rule.condition.point == point:
+                found = spans(rule, row, start_ms, end_ms)
+                findings.alarms += sum(one.due for one in found)
+                stood = standing.pop((asset, rule.name), [])
+                _compare(f"{asset} {rule.name}", found, stood, findings)
     known = {(name, rule.name) for name, kind in kinds.items() for rule in rules_of(kind)}
-    for (asset, rule_name), times in raised.items():
+    for (asset, rule_name), stood in standing.items():
         if (evidence.kinds.get(asset, ""), rule_name) in known:
-            findings.add("alarm", PHANTOM, f"{asset} {rule_name} since {times}", len(times))
+            findings.add("alarm", PHANTOM, f"{asset} {rule_name}: {stood}", len(stood))
 
 
-def _raised(evidence: Evidence) -> dict[tuple[str, str], list[int]]:
-    """Since when each alarm said it began, in ms at the source."""
-    raised: dict[tuple[str, str], list[int]] = defaultdict(list)
+def _start_ms(note: dict[str, Any]) -> int:
+    """When an engine started, if the note is about that."""
+    started = note["kind"] == "engine" and note["action"] == "started"
+    return round(note["at"] * 1000) if started else 0
+
+
+def _standing(evidence: Evidence) -> dict[tuple[str, str], list[Standing]]:
+    """When the condition of each alarm held, as the journal has it."""
+    found: dict[tuple[str, str], list[Standing]] = defaultdict(list)
     for event in evidence.events:
+        if not event["type"].startswith("alarm_"):
+            continue
+        key = event["asset"], event["rule"]
+        holds = bool(found[key]) and found[key][-1].over_ms is None
         if event["type"] in RAISING and event["active"] and event.get("since") is not None:
-            raised[event["asset"], event["rule"]].append(round(event["since"] * 1000))
-    return raised
+            found[key].append(Standing(round(event["since"] * 1000), None))
+        elif holds and not event["active"]:
+            found[key][-1] = found[key][-1]._replace(over_ms=round(event["at"] * 1000))
+    return found
 
 
-def _compare(name: str, due: list[Excursion], since: list[int], findings: Findings) -> None:
-    for one in due:
-        covered = [ms for ms in since if one.covers(ms)]
-        since = [ms for ms in since if not one.covers(ms)]
-        if one.due and not covered:
-            findings.add("alarm", LOST, f"{name} at {one.spans}")
-        if len(covered) > len(one.spans):
-            surplus = len(covered) - len(one.spans)
-            findings.add("alarm", DUPLICATED, f"{name} since {covered} at {one.spans}", surplus)
-    if since:
-        findings.add("alarm", PHANTOM, f"{name} since {since}", len(since))
+def _compare(name: str, found: list[Span], stood: list[Standing], findings: Findings) -> None:
+    for span in found:
+        began = [one for one in stood if span.holds(one.since_ms)]
+        if span.due and not any(span.meets(one) for one in stood):
+            findings.add("alarm", LOST, f"{name} in {span}")
+        if len(began) > 1:
+            findings.add("alarm", DUPLICATED, f"{name}: {began} in {span}", len(began) - 1)
+    for one in stood:
+        if not any(span.holds(one.since_ms) for span in found):
+            findings.add("alarm", PHANTOM, f"{name}: {one}")
 
 
 def _judge_wishes(evidence: Evidence, findings: Findings) -> None:

@@ -35,6 +35,7 @@ def breaker(after_s: float, value: float, number: int, *, certain: bool = True) 
 
 def event(seq: int, name: str, revision: int, state: str, **facts: Any) -> dict[str, Any]:
     known = {"asset": CABINET, "rule": "tripped", "occurrence": 1, "active": state in "BC"}
+    known["at"] = T / 1000 + 5 * seq + 1
     return known | {"seq": seq, "type": name, "revision": revision, "state": state} | facts
 
 
@@ -56,7 +57,7 @@ def story() -> Evidence:
             event(2, "alarm_acknowledged", 2, "C", comment=MARK),
             event(3, "alarm_returned", 3, "A"),
         ],
-        notes=[{"kind": "wish", "facts": {"wish": "w1"}}],
+        notes=[{"kind": "wish", "action": "acknowledge", "facts": {"wish": "w1"}}],
         picture=Picture(
             at=1.0, live=True, epoch=1, newest=1.0, backlog=0, trouble=[], sources={}, alarms={}
         ),
