@@ -175,7 +175,7 @@ class Launcher:
             self._say(self._words("launcher.broker_ended"))
             try:
                 self.broker.start()
-            except BrokerError as error:
+            except (BrokerError, OSError) as error:  # a full disk: tried again
                 self._say(self._words("launcher.no_broker", reason=error))
         if self._heartbeat is not None:
             self._listen(self._heartbeat)

@@ -6,6 +6,7 @@ import logging
 import logging.handlers
 import threading
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -50,12 +51,21 @@ class RoleLog:
         return (wrong or lines)[-most:]
 
     def _copy(self, stream: IO[bytes]) -> None:
-        handler = logging.handlers.RotatingFileHandler(
-            self.path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8"
+        handler = _QuietHandler(
+            self.path, maxBytes=MAX_BYTES, backupCount=KEPT, encoding="utf-8", delay=True
         )
         with stream:
             while line := stream.readline(MAX_LINE):
                 text = line.decode(errors="replace").rstrip("\n")
                 self.last.append(text)
                 handler.emit(logging.makeLogRecord({"msg": "%s", "args": (text,)}))
-        handler.close()
+        with suppress(OSError):
+            handler.close()
+
+
+class _QuietHandler(logging.handlers.RotatingFileHandler):
+    """Leaves out what the disk does not take: a child must not wait for it, and whoever
+    sits at the terminal need not read of each line."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+        pass

@@ -6,7 +6,6 @@ records of fixed size. `commit` makes a group of them durable with one fsync.
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+
+from hardware.city.growingfile import GrowingFile
 
 _RECORD = struct.Struct("<BxHId8sd")  # what, source, count, at, digest, birth ...
 _SEQ = struct.Struct("<Q")
@@ -80,20 +81,21 @@ class Ledger:
         self, entry: Entry, source: str, born: float, seq: int, count: int, at: float, mark: bytes
     ) -> None:
         number = self._numbers[source]
-        self._file.write(_RECORD.pack(entry, number, count, at, mark, born) + _SEQ.pack(seq))
+        self._file.add(_RECORD.pack(entry, number, count, at, mark, born) + _SEQ.pack(seq))
         self._open = True
 
     def command(self, step: int, asset: str, point: str, value: float | str | bool) -> None:
         """Notes a command that the field took: with the seed, this repeats it."""
         line = msgspec.json.encode([step, asset, point, value]) + b"\n"
-        self._commands.write(line)
+        self._commands.add(line)
         self._open = True
 
     def hand_over(self) -> None:
         """Gives all that was written to the system: a kill -9 takes none of it, a power
-        cut may. To be done before anything of it is sent."""
+        cut may. To be done before anything of it is sent. Where the disk does not take
+        it, it waits: a field does not stand still for its ledger."""
         for file in (self._file, self._commands):
-            file.flush()
+            file.hand_over()
 
     def commit(self, now: float) -> None:
         """Makes all that was written durable."""
@@ -101,9 +103,8 @@ class Ledger:
             return
         self._open = False
         for file in (self._file, self._commands):
-            file.flush()
-            os.fsync(file.fileno())
-        if self._file.tell() > MAX_FILE_BYTES:
+            file.hand_over(durable=True)
+        if self._file.size > MAX_FILE_BYTES:
             self._shut()
             self._begin(now)
 
@@ -116,10 +117,10 @@ class Ledger:
             for old in sorted(self._folder.glob(kind))[: -(KEPT_FILES - 1)]:
                 old.unlink()
         stamp = f"{int(now * 1000):014d}"
-        self._file = (self._folder / f"ledger-{stamp}.bin").open("ab")
-        self._commands = (self._folder / f"commands-{stamp}.jsonl").open("ab")
-        if self._file.tell() == 0:
-            self._file.write(msgspec.json.encode(self._heading) + b"\n")
+        self._file = GrowingFile(self._folder / f"ledger-{stamp}.bin")
+        self._commands = GrowingFile(self._folder / f"commands-{stamp}.jsonl")
+        if self._file.size == 0:
+            self._file.add(msgspec.json.encode(self._heading) + b"\n")
         self._open = True
 
     def _shut(self) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,32 @@ def test_old_ledgers_are_let_go(tmp_path: Path) -> None:
     kept = ledgers(tmp_path)
     assert len(kept) == KEPT_FILES
     assert kept[-1].name.endswith(f"{(1000 + KEPT_FILES + 3) * 1000:014d}.bin")
+
+
+@pytest.fixture
+def full_disk() -> Iterator[Callable[[bool], None]]:
+    """Lets no file of this process grow, as a disk without room does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(full: bool) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000 if full else before[0], before[1]))
+
+    yield fill
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.logs("cannot be written", "is written again")
+def test_what_a_full_disk_does_not_take_waits(
+    tmp_path: Path, full_disk: Callable[[bool], None]
+) -> None:
+    ledger = Ledger(tmp_path, HEADING, 1000.0)
+    full_disk(True)
+    for seq in range(1, 201):  # some fit, one in part
+        ledger.write(Entry.PUBLISHED, "traffic", 1.0, seq, 3, 1000.0, digest(b"x"))
+        ledger.hand_over()
+    ledger.commit(1001.0)
+    (path,) = ledgers(tmp_path)
+    assert 0 < len(read_ledger(path).records) < 200
+    full_disk(False)
+    ledger.close(1002.0)
+    assert [record.seq for record in read_ledger(path).records] == list(range(1, 201))

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from rich.console import Console
@@ -40,8 +40,10 @@ class Terminal:
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def say(self, text: str) -> None:
-        """Plain text; what looks like markup stays as it is."""
-        self.console.print(text, markup=False, emoji=False)
+        """Plain text; what looks like markup stays as it is. A control room goes on though
+        the file that this is written to has no room, or the terminal is gone."""
+        with suppress(OSError):
+            self.console.print(text, markup=False, emoji=False)
 
     def complain(self, text: str) -> None:
         self.errors.print(text, markup=False, emoji=False, style="bold red")
