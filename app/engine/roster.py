@@ -72,8 +72,13 @@ class Roster:
         return "" if person is None else person.mark
 
     def look(self) -> None:
-        """Look at once: somebody has proven to be in it, or it was changed."""
+        """Look at once: it was changed."""
         self._refresh()
+
+    def know(self, *names: str) -> None:
+        """They have proven to be in it: look at once where that is news."""
+        if any(name and not self.registered(name) for name in names):
+            self._refresh()
 
     def take_changes(self) -> list[Change]:
         """Whose role has changed since the last call; at first everybody's."""
