@@ -24,6 +24,7 @@ class Arrival(StrEnum):
     BIRTH = "birth"  # a new count began; report it as a birth if none was announced
     GAP = "gap"  # some before it have not come yet
     LATE = "late"  # one of those that were missing
+    OTHER = "other"  # a known number with other content: one of the two is of another count
     DUPLICATE = "duplicate"
 
 
@@ -117,6 +118,8 @@ class Sequence:
             return self._advance(number)
         if self._announced and self._recent.get(number) != digest:
             return self._begin(number)  # the first messages of a new count were lost
+        if self._recent.get(number, digest) != digest:
+            return Arrival.OTHER
         return Arrival.DUPLICATE
 
     def _begin(self, number: int) -> Arrival:

@@ -17,7 +17,7 @@ from app.core.batch import Batch
 from app.core.sequence import Arrival
 from app.engine.feedreader import FeedReader, Parcel
 from app.engine.quarantine import Quarantine
-from app.engine.sourcelog import SourceLog
+from app.engine.sourcelog import SourceLog, newest
 
 _log = logging.getLogger(__name__)
 WORD_AT_MOST = 64  # characters of what an answer repeats
@@ -100,12 +100,15 @@ class Intake:
         feed = self._reader.decode(payload, source, now)
         if feed is None:
             return
-        arrival = track.arrive(feed.seq, payload, now)
-        if arrival is Arrival.DUPLICATE:
-            self._quarantine.add(now, source, "duplicate", payload)
-            return
-        if not track.online and (track.number < 0 or arrival is Arrival.BIRTH):
-            self._step(Presence(source, True, now), now)
+        if not track.is_of_before(feed):
+            arrival = track.arrive(feed.seq, payload, now)
+            if arrival is Arrival.DUPLICATE:
+                self._quarantine.add(now, source, "duplicate", payload)
+                return
+            if feed.seq == 1:
+                track.first_at = newest(feed)
+            if not track.online and (track.number < 0 or arrival is Arrival.BIRTH):
+                self._step(Presence(source, True, now), now)
         track.readings += len(feed.readings)
         self._parcels.append(Parcel(source, track.number, feed.readings))
 

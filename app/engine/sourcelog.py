@@ -9,7 +9,9 @@ import msgspec
 import numpy as np
 
 from app.bus.rows import SourceRow
+from app.bus.stamp import parse_stamp, parse_stamps
 from app.bus.topics import is_identity
+from app.bus.wire import Feed
 from app.core.city import City
 from app.core.sequence import Arrival, Sequence, SequenceState
 from app.core.sources import KEPT_UNKNOWN, Source
@@ -19,10 +21,12 @@ DIGESTED = 512  # bytes of each end that tell a message from another of the same
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
     """One source as the journal keeps it, so that a restart goes on counting.
-    `born` is the source's own time of its last birth."""
+    `born` is the source's own time of its last birth, `first_at` that of the newest
+    reading in the first message since (0: not known)."""
 
     sequence: SequenceState
     born: float = 0.0
+    first_at: float = 0.0
     readings: int = 0
     last_message_at: float | None = None
 
@@ -36,6 +40,7 @@ class Track:
         self.assets = assets
         self.sequence = Sequence(progress.sequence if progress else None)
         self.born = progress.born if progress else 0.0
+        self.first_at = progress.first_at if progress else 0.0
         self.readings = progress.readings if progress else 0
         self.last_message_at = progress.last_message_at if progress else None
         self.online = False
@@ -48,6 +53,19 @@ class Track:
         arrival = self.sequence.arrive(seq, ends)
         self.births += arrival is Arrival.BIRTH
         return arrival
+
+    def is_of_before(self, feed: Feed) -> bool:
+        """Whether a message is of a count that is over, and came late: it is not the next
+        one, and all its readings are older than the birth. To be taken, but its number
+        means nothing now. It cannot be told of a source whose birth and readings are of
+        different clocks."""
+        if feed.seq == self.sequence.last + 1 or not feed.readings:
+            return False
+        if not self.born or self.first_at < self.born:
+            return False
+        if not parse_stamp(feed.readings[-1].time) < self.born:  # the usual case, at once
+            return False
+        return newest(feed) < self.born
 
     def is_birth(self, at: float) -> bool:
         """Whether a birth told of `at` is one that we did not know."""
@@ -62,6 +80,7 @@ class Track:
         return Progress(
             sequence=self.sequence.state(),
             born=self.born,
+            first_at=self.first_at,
             readings=self.readings,
             last_message_at=self.last_message_at,
         )
@@ -148,6 +167,13 @@ class SourceLog:
         self._tracks[source] = track
         self._strangers += number < 0
         return track
+
+
+def newest(feed: Feed) -> float:
+    """The time of the newest reading in a message, 0 where none has one."""
+    times = parse_stamps([reading.time for reading in feed.readings])
+    known = times[np.isfinite(times)]
+    return float(known.max()) if len(known) else 0.0
 
 
 def encode_progress(track: Track) -> bytes:

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from app.core.sequence import MOST_MISSING, Arrival, Sequence, SequenceState
 
-E, B, G, L, D = (
+E, B, G, L, D, OTHER = (
     Arrival.EXPECTED,
     Arrival.BIRTH,
     Arrival.GAP,
     Arrival.LATE,
     Arrival.DUPLICATE,
+    Arrival.OTHER,
 )
 
 
@@ -42,6 +43,14 @@ def test_a_gap_is_counted_and_a_late_one_fills_it() -> None:
 def test_redelivered_messages_are_duplicates() -> None:
     sequence = Sequence()
     assert send(sequence, 1, 2, 1, 2, 3) == [E, E, D, D, E]
+
+
+def test_a_late_message_of_an_old_count_does_not_take_the_place_of_the_next() -> None:
+    sequence = Sequence()
+    send(sequence, 1, 2, life=2)
+    assert send(sequence, 3, life=1) == [E], "nobody could tell"
+    assert send(sequence, 3, life=2) == [OTHER], "but this one is taken too"
+    assert send(sequence, 3, 4, life=2) == [D, E]
 
 
 def test_a_birth_before_its_first_message() -> None:

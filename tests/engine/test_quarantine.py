@@ -146,6 +146,37 @@ def test_the_same_message_again_is_a_duplicate(desk: Desk) -> None:
     assert desk.quarantine.counts == {"duplicate": 2}
 
 
+def test_a_message_of_a_count_that_is_over_takes_no_number_of_this_one(desk: Desk) -> None:
+    def power(after_s: float) -> str:
+        return reading("lamp-000001", "power_w", "1.0", format_stamp(NOW - 60 + after_s))
+
+    track = desk.sources.track("lighting-01")
+    assert track is not None
+    track.is_birth(NOW - 50)
+    assert desk.feed(power(10), power(10), seq=1)
+    assert desk.feed(power(11), seq=2)
+    births = track.births
+    for late in (1, 2, 40):
+        assert desk.feed(power(5), power(9), seq=late), "taken all the same"
+    assert (track.sequence.last, track.sequence.missing, track.births) == (2, 0, births)
+    assert desk.feed(power(12), seq=3)
+    assert desk.feed(power(5), power(13), seq=4), "in part older than the birth"
+    assert (track.sequence.last, track.sequence.missing) == (4, 0)
+    assert not desk.quarantine.counts
+
+
+def test_a_source_of_two_clocks_is_counted_by_its_numbers(desk: Desk) -> None:
+    def power(after_s: float) -> str:
+        return reading("lamp-000001", "power_w", "1.0", format_stamp(NOW - 600 + after_s))
+
+    track = desk.sources.track("lighting-01")
+    assert track is not None
+    track.is_birth(NOW)
+    assert desk.feed(power(1), seq=1)
+    assert desk.feed(power(2), seq=3)
+    assert (track.sequence.last, track.sequence.missing) == (3, 1)
+
+
 @pytest.mark.parametrize(
     "topic", ["feed/", "feed/a b", "feed/" + "x" * 65, "other/lighting-01", "feed"]
 )
