@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.bus.wire import Value
+from app.core.city import City
 from app.core.toml_lines import Path
 from hardware.link import Clock, Link
 from hardware.sitefile import LinkSpec, TomlFile
@@ -35,6 +37,29 @@ class Use:
     place: tuple[str, int]
 
 
+class Conduct(Protocol):
+    """How made-up devices are, and what they do when they are told."""
+
+    def value(self, asset: str, point: str) -> Value:
+        """What `asset` says of `point` now."""
+
+    def mute(self, asset: str) -> bool:
+        """Whether `asset` does not answer at all."""
+
+    async def obey(self, asset: str, point: str, value: Value) -> bool:
+        """Whether it takes the order."""
+
+
+class Served(Protocol):
+    """Made-up devices at the addresses of a link."""
+
+    async def start(self) -> None:
+        """OSError where an address is taken."""
+
+    async def stop(self) -> None:
+        """Hangs up on everybody."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkPlan:
     """What a protocol makes of its part of the site file."""
@@ -45,6 +70,7 @@ class LinkPlan:
     claims: Sequence[Claim]
     uses: Sequence[Use]
     make: Callable[[Clock], Link]
+    serve: Callable[[Conduct], Served]
 
 
 class LinkKind(Protocol):
@@ -58,3 +84,7 @@ class LinkKind(Protocol):
     ) -> str:
         """Connects to `address`, tells step by step what it does, and returns a proposal
         for the site file. `shelf` are the maps that ship. LinkError where it cannot."""
+
+    def sample(self, source: str, city: City, shelf: Mapping[str, str]) -> str:
+        """A site file that has made-up devices of this protocol speak for all that
+        `source` carries. ValueError where they cannot."""

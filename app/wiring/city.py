@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Sequence
 
 from app.bus.address import AddressError, BrokerAddress
 from app.bus.topics import Topics
@@ -18,6 +19,7 @@ from app.store.package import PackageError, read_graph, read_routes
 from app.wiring.cityfile import load_or_found, package_path
 from app.wiring.installation import installation
 from app.wiring.options import RoleOptions
+from app.wiring.sitelinks import read_plans
 from hardware.city.behaviour import Roads
 from hardware.city.faultbox import FaultBox
 from hardware.city.faultkinds import parse_fault
@@ -25,8 +27,10 @@ from hardware.city.field import Field
 from hardware.city.ledger import Heading, Ledger
 from hardware.city.memory import Memory, city_clock
 from hardware.city.memoryfile import MemoryFile
+from hardware.city.outstations import Outstations
 from hardware.city.simulation import Simulation
 from hardware.city.transmitter import Transmitter
+from hardware.linkplan import LinkPlan
 from resources.shelf import kind_files
 
 FOLDER = "city"  # in the data folder: the field's ledgers and its memory
@@ -45,10 +49,11 @@ def run(options: RoleOptions) -> int:
     try:
         address = options.address()
         field, memory = _field(options)
+        plans = [plan for plan in read_plans(options.data_dir) if plan.spec.simulated]
     except (AddressError, KindError, PackageError, ValueError) as error:
         _log.critical("%s", error)
         return os.EX_CONFIG
-    simulation = _simulation(options, address, field, memory)
+    simulation = _simulation(options, address, field, memory, plans)
     gc.freeze()  # the city stays for good: no use in looking at it again
     simulation.run(stop.wait)
     return 0
@@ -87,7 +92,11 @@ def _new_field(options: RoleOptions, city: City, roads: Roads, memory: Memory | 
 
 
 def _simulation(
-    options: RoleOptions, address: BrokerAddress, field: Field, memory: MemoryFile
+    options: RoleOptions,
+    address: BrokerAddress,
+    field: Field,
+    memory: MemoryFile,
+    plans: Sequence[LinkPlan],
 ) -> Simulation:
     heading = Heading(
         sources=list(field.city.sources),
@@ -105,6 +114,7 @@ def _simulation(
         ledger,
         time.time,
         installation(options.data_dir),
+        Outstations(field, ledger, plans) if plans else None,
     )
     faults = FaultBox(options.data_dir / FOLDER)
     return Simulation(field, transmitter, ledger, memory, faults)

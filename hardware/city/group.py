@@ -65,6 +65,13 @@ class Group:
     def __contains__(self, point: str) -> bool:
         return point in self._index
 
+    def told(self, point: str, i: int) -> Floats:
+        """What device `i` told last of `point`, one value; before it told anything, how
+        it is."""
+        p = self._index[point]
+        held: Floats = self._told[p, i : i + 1]
+        return self._values[p, i : i + 1] if np.isnan(held[0]) else held
+
     def point(self, name: str) -> Point:
         return self.kind.points[self._index[name]]
 

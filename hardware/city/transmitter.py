@@ -16,6 +16,7 @@ from app.bus.topics import Topics, last_level
 from app.bus.wire import Order
 from hardware.city.field import Field
 from hardware.city.ledger import Ledger
+from hardware.city.outstations import Outstations
 from hardware.city.reports import FeedReading, Reports
 from hardware.publisher import Publisher
 
@@ -27,7 +28,8 @@ _REST_S = 1.0  # what no change makes urgent is sent once a second
 
 
 class Transmitter:
-    """One publisher a source. `clock` says the true time, in epoch seconds.
+    """One publisher a source. `clock` says the true time, in epoch seconds. Sources of
+    `outstations` speak for themselves, by their own protocol.
 
     A source that a fault has cut is gone without a word, loses what its devices
     say meanwhile, and tells everything anew when it is back.
@@ -41,8 +43,15 @@ class Transmitter:
         ledger: Ledger,
         clock: Callable[[], float],
         installation: str,
+        outstations: Outstations | None = None,
     ) -> None:
         self._field = field
+        self._outstations = outstations
+        self._own = [
+            source
+            for source in field.city.sources
+            if outstations is None or source not in outstations.sources
+        ]
         self._ledger = ledger
         self._clock = clock
         self._address = address
@@ -56,13 +65,17 @@ class Transmitter:
         self.commands = 0
 
     def start(self) -> None:
-        for source in self._field.city.sources:
+        if self._outstations is not None:
+            self._outstations.start()
+        for source in self._own:
             if source not in self._field.faults.cut:
                 self._connect(source)
 
     def stop(self) -> None:
         """Every source takes leave; the ledger has the last acknowledgements.
         All of them together wait for a mute broker for three seconds."""
+        if self._outstations is not None:
+            self._outstations.stop()
         deadline = time.monotonic() + _FAREWELL_S
         for publisher in self.publishers.values():
             publisher.pump()
@@ -88,6 +101,8 @@ class Transmitter:
 
     def pump(self) -> None:
         """Sends, settles, and hands commands to the field."""
+        if self._outstations is not None:
+            self._outstations.turn()
         for source, publisher in self.publishers.items():
             for message in publisher.take():
                 if message.topic == self._topics.rebirth(source):
@@ -117,7 +132,7 @@ class Transmitter:
         cut = self._field.faults.cut
         for source in [name for name in self.publishers if name in cut]:
             self.publishers.pop(source).break_off()
-        for source in self._field.city.sources:
+        for source in self._own:
             if source not in self.publishers and source not in cut:
                 self._connect(source)
                 self._field.refresh(source)

@@ -47,7 +47,10 @@ class Cabinet:
             return round(self._energy_kwh, 1)
         return self.cabinet[point]
 
-    def obey(self, asset: str, point: str, value: Value) -> bool:
+    def mute(self, asset: str) -> bool:
+        return False
+
+    async def obey(self, asset: str, point: str, value: Value) -> bool:
         self.obeyed.append((asset, point, value))
         held = self.lamps.get(asset, self.cabinet)
         held[point] = value

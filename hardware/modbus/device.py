@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import cast
 
 from pymodbus.constants import ExcCodes
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from app.bus.wire import Value
+from hardware.linkplan import Conduct
 from hardware.modbus.blocks import Cell, cells_of
 from hardware.modbus.codec import NoValueError, decoded, encoded
 from hardware.modbus.registermap import RegisterMap, Table
@@ -23,16 +24,6 @@ _TABLES = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}
 _WRITES = {5: Table.COIL, 15: Table.COIL, 6: Table.HOLDING, 16: Table.HOLDING}
 _IN_ORDER = (Table.COIL, Table.DISCRETE, Table.HOLDING, Table.INPUT)
 _GARBAGE = bytes(range(7, 47))
-
-
-class Conduct(Protocol):
-    """How the assets behind a device are, and what they do when they are told."""
-
-    def value(self, asset: str, point: str) -> Value:
-        """What `asset` says of `point` now."""
-
-    def obey(self, asset: str, point: str, value: Value) -> bool:
-        """Whether it takes the order."""
 
 
 @dataclass(slots=True)
@@ -60,6 +51,7 @@ class Unit:
         manner: Manner,
     ) -> None:
         self.number = number
+        self._asset = asset
         self._conduct = conduct
         self._manner = manner
         self._points = cells_of(read.points, asset, parts)
@@ -76,7 +68,7 @@ class Unit:
         function: int,
         start: int,
         address: int,
-        _count: int,
+        count: int,
         registers: list[int],
         values: list[int] | list[bool] | None,
     ) -> ExcCodes | None:
@@ -85,19 +77,22 @@ class Unit:
             await asyncio.sleep(self._manner.delay_s)
         if self._manner.refuses:
             return ExcCodes.DEVICE_FAILURE
+        if self._conduct.mute(self._asset):
+            return ExcCodes.GATEWAY_NO_RESPONSE
         if function in _TABLES:
-            self._fill(_TABLES[function], start, registers)
+            end = address + count * (16 if function in (1, 2) else 1)  # it counts words there
+            self._fill(_TABLES[function], start, address, end, registers)
             return None
         if function not in _WRITES:
             return ExcCodes.ILLEGAL_FUNCTION
         if values is None:  # pymodbus reads back what it has just written
             return None
-        return self._write(_WRITES[function], address, [int(value) for value in values])
+        return await self._write(_WRITES[function], address, [int(value) for value in values])
 
-    def _fill(self, table: Table, start: int, registers: list[int]) -> None:
-        """Puts what the devices say now into the memory that is read."""
+    def _fill(self, table: Table, start: int, first: int, end: int, registers: list[int]) -> None:
+        """Puts what the devices say now into the memory that is read, as far as it is."""
         for cell in self._points:
-            if cell.register.table is not table:
+            if cell.register.table is not table or cell.end <= first or cell.address >= end:
                 continue
             raw = encoded(cell.register, self._value(cell))
             if table.bits:
@@ -113,7 +108,7 @@ class Unit:
             self._frozen[place] = self._conduct.value(*place)
         return self._frozen[place]
 
-    def _write(self, table: Table, address: int, raw: list[int]) -> ExcCodes | None:
+    async def _write(self, table: Table, address: int, raw: list[int]) -> ExcCodes | None:
         for cell in self._orders:
             if cell.register.table is table and cell.address == address:
                 if self._manner.deaf:
@@ -122,7 +117,7 @@ class Unit:
                     value = decoded(cell.register, raw)
                 except (NoValueError, IndexError):
                     return ExcCodes.ILLEGAL_VALUE
-                taken = self._conduct.obey(cell.asset, cell.register.point, value)
+                taken = await self._conduct.obey(cell.asset, cell.register.point, value)
                 return None if taken else ExcCodes.ILLEGAL_VALUE
         return ExcCodes.ILLEGAL_ADDRESS
 

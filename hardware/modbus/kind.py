@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from app.core.city import City
 from app.core.toml_lines import Path
 from hardware.linkplan import Claim, LinkPlan, Shelf, Use
 from hardware.modbus.blocks import cells_of
 from hardware.modbus.link import ModbusDevice, ModbusLink, ModbusOptions
+from hardware.modbus.rack import Rack
 from hardware.modbus.registermap import LAST_ADDRESS, RegisterMap, parse_map
+from hardware.modbus.sample import sample
 from hardware.modbus.survey import survey
 from hardware.modbus.wire import DEFAULT_PORT
 from hardware.netaddress import split_address
@@ -45,12 +48,16 @@ class ModbusKind:
             claims=claims,
             uses=list(_uses(read, TomlFile(text, _file_name(options.map)))),
             make=lambda clock: ModbusLink(spec, options, read, clock),
+            serve=lambda conduct: Rack(options.devices, read, conduct),
         )
 
     async def probe(
         self, address: str, shelf: Mapping[str, str], tell: Callable[[str], None]
     ) -> str:
         return await survey(address, shelf, tell)
+
+    def sample(self, source: str, city: City, shelf: Mapping[str, str]) -> str:
+        return sample(source, city, shelf)
 
 
 MODBUS = ModbusKind()

@@ -132,7 +132,7 @@ class ModbusLink:
                 self._lost(station, str(error))
                 wait_s = backoff.next()
             await said.put(batch)
-            await asyncio.sleep(wait_s)
+            await station.rest(wait_s)
 
     def _found(self, station: Station) -> None:
         if station.asset in self._missed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -13,6 +15,8 @@ from hardware.modbus.blocks import Cell, blocks_of, cells_of
 from hardware.modbus.codec import NoValueError, decoded, encoded
 from hardware.modbus.registermap import RegisterMap
 from hardware.modbus.wire import RefusedError, Wire
+
+LOOKS_S = (0.3, 1.0, 2.5)  # after an order: how its device says that it was carried out
 
 
 class Station:
@@ -38,6 +42,22 @@ class Station:
         }
         self.assets = {asset, *(one for part in parts.values() for one in part)}
         self._known: dict[tuple[str, str], Reading] = {}
+        self._looks: list[float] = []  # of the loop's time: when an order is to be looked at
+        self._told = asyncio.Event()
+
+    async def rest(self, seconds: float) -> None:
+        """Until it is to be read again: after an order it is looked at soon."""
+        loop = asyncio.get_running_loop()
+        due = loop.time() + seconds
+        while True:
+            self._told.clear()
+            wait_s = min([due, *self._looks]) - loop.time()
+            if wait_s <= 0:
+                self._looks = [look for look in self._looks if look > loop.time()]
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):  # wait_for can swallow a cancellation
+                    await self._told.wait()
 
     async def read(self) -> list[Reading]:
         """Every point, in as few requests as can be. LinkError where one of them fails:
@@ -88,7 +108,10 @@ class Station:
             except RefusedError:
                 return "refused"
             except LinkError:
-                return ""  # it went out, and nobody can say whether it arrived
+                pass  # it went out, and nobody can say whether it arrived
+        now = asyncio.get_running_loop().time()
+        self._looks = [now + after_s for after_s in LOOKS_S]
+        self._told.set()
         return ""
 
     def _reading(self, cell: Cell, raw: Sequence[int], now: str) -> Reading | None:

@@ -92,10 +92,7 @@ def probe(
 
     async def look() -> list[str]:
         async with asyncio.timeout(timeout):
-            return [
-                await kind.probe(one, map_files(), tell)
-                for one in addresses
-            ]
+            return [await kind.probe(one, map_files(), tell) for one in addresses]
 
     try:
         proposals = asyncio.run(look())
@@ -123,3 +120,22 @@ def _of_file(name: str, path: Path, terminal: Terminal) -> tuple[str, list[str]]
         terminal.words("site.no_link", name=name, known=known, protocols=", ".join(PROTOCOLS)),
         USAGE,
     )
+
+
+def sample(
+    source: Annotated[str, typer.Argument(help="A source of the city, e.g. lighting-08.")],
+    protocol: Annotated[str, typer.Option(help="Which protocol its devices speak.")] = "modbus",
+    data_dir: DataDir = None,
+    language: Language = "",
+) -> None:
+    """Print a site file that lets the simulated devices of a source speak a real protocol."""
+    terminal = Terminal(language)
+    folder = place(data_dir).data_dir
+    try:
+        city, _ = read_package(package_path(folder))
+        text = find_protocol(protocol).sample(source, city, map_files())
+    except PackageError as error:
+        raise CommandError(terminal.words("site.no_city_yet", folder=folder), USAGE) from error
+    except (LookupError, ValueError) as error:
+        raise CommandError(str(error), USAGE) from error
+    terminal.say(text)

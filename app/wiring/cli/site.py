@@ -21,7 +21,7 @@ from app.bus.site import (
     issue,
 )
 from app.wiring.cli.failure import CommandError
-from app.wiring.cli.links import check, probe
+from app.wiring.cli.links import check, probe, sample
 from app.wiring.cli.settings import Language
 from app.wiring.cli.terminal import Terminal
 
@@ -32,6 +32,7 @@ site = typer.Typer(
 
 site.command()(check)
 site.command()(probe)
+site.command()(sample)
 
 
 @site.command()
