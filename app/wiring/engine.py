@@ -16,6 +16,7 @@ from app.wiring.cityfile import load_or_found
 from app.wiring.engineroom import Engine, Setting
 from app.wiring.options import RoleOptions
 from app.wiring.philosophy import site_philosophy
+from app.wiring.storeplace import store_url
 from resources.shelf import kind_files
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ def run(options: RoleOptions) -> int:
                 version=__version__,
                 audit_checkpoints=Path(checkpoints) if checkpoints else None,
                 sign_in=not options.simulation,
+                store=store_url(options.data_dir, options.store),
             )
         )
     except StoreError as error:

@@ -53,6 +53,8 @@ class RoleOptions:
     (``cabinet-trip:cabinet-0217@30``, ``refuse:lamp-000001``). `vnc_port` is where
     a desk without a display shows itself, 0 where it has one. `audit_checkpoints` is
     the folder of the audit's signed checkpoints, "" for one in the data folder.
+    `store` is the URL of a server for the journal, without a password, or a file with
+    it, "" for what was said last.
     """
 
     role: str
@@ -78,6 +80,7 @@ class RoleOptions:
     obey: tuple[str, ...] = ()
     vnc_port: int = 0
     audit_checkpoints: str = ""
+    store: str = ""
 
     @property
     def simulation(self) -> bool:

@@ -31,6 +31,12 @@ def remember(data_dir: Path, said: str) -> str:
     return said
 
 
+def store_url(data_dir: Path, said: str) -> str:
+    """For an engine: the URL of the server, "" for a file. Raises StoreError."""
+    kept = remember(data_dir, said)
+    return url_said(kept) if kept else ""
+
+
 def url_said(said: str) -> str:
     """The URL that is meant by a URL without a password, or by a file that holds one
     and that only its owner reads. Raises StoreError."""
@@ -60,7 +66,7 @@ def absolute(said: str) -> str:
 def journal_place(data_dir: Path, said: str = "") -> Path | str:
     """Where the journal is read: its file, or the URL of its server. Raises StoreError."""
     found = said or remember(data_dir, "")
-    return url_said(found) if found else data_dir / JOURNAL
+    return url_said(absolute(found)) if found else data_dir / JOURNAL
 
 
 def _server(url: str) -> str:

@@ -16,9 +16,11 @@ from app.wiring.cli.settings import (
     Live,
     RequireTls,
     Site,
+    Store,
     folder_text,
     options_of,
     place,
+    store_text,
 )
 from app.wiring.cli.start import THEMES, check_choice, check_time_of_day
 from app.wiring.options import default_person
@@ -40,6 +42,7 @@ def engine(
     seed: Seed = 1,
     assets: Assets = 0,
     audit_checkpoints: AuditCheckpoints = None,
+    store: Store = "",
 ) -> None:
     """The engine: readings become state and alarms, wishes become orders."""
     where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
@@ -49,6 +52,7 @@ def engine(
         seed=seed,
         assets=assets,
         audit_checkpoints=folder_text(audit_checkpoints),
+        store=store_text(store),
     )
     raise typer.Exit(run_role(options))
 

@@ -13,8 +13,10 @@ from app.bus.address import AddressError, BrokerAddress, Credentials
 from app.bus.connection import Connection, ConnectionFileError, read_connection
 from app.bus.entrance import read_entrance, read_root
 from app.bus.topics import LIVE, SIMULATION
-from app.wiring.cli.failure import UNREACHABLE, CommandError
+from app.store.database import StoreError
+from app.wiring.cli.failure import UNREACHABLE, USAGE, CommandError
 from app.wiring.options import RoleOptions, default_data_dir
+from app.wiring.storeplace import absolute, url_said
 
 DataDir = Annotated[
     Path | None, typer.Option("--data-dir", help="Folder of the data.", show_default=False)
@@ -67,6 +69,18 @@ AuditCheckpoints = Annotated[
         show_envvar=False,
         help="Folder of the audit's signed checkpoints, best out of this computer's reach; "
         "else one in the data folder.",
+        show_default=False,
+    ),
+]
+Store = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        envvar="ONDIJON_STORE",
+        show_envvar=False,
+        help="Where the journal is kept, if not in the data folder: "
+        "postgresql+psycopg://USER@HOST/DATABASE, or a file with it that only you may read. "
+        "Said once, it is remembered.",
         show_default=False,
     ),
 ]
@@ -175,6 +189,16 @@ def options_of(role: str, where: Place, **values: object) -> RoleOptions:
         **values,  # type: ignore[arg-type]  # names and types are those of the dataclass
     )
     return options.at(where.address(role))
+
+
+def store_text(store: str) -> str:
+    """As a role wants it; CommandError for what is no store."""
+    try:
+        if said := absolute(store):
+            url_said(said)
+    except StoreError as error:
+        raise CommandError(str(error), USAGE) from error
+    return said
 
 
 def folder_text(folder: Path | None) -> str:

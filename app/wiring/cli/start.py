@@ -10,7 +10,7 @@ import typer
 
 from app.bus.address import AddressError
 from app.bus.topics import LIVE, SIMULATION
-from app.wiring.cli.settings import folder_text, place
+from app.wiring.cli.settings import folder_text, place, store_text
 from app.wiring.cli.terminal import Terminal
 from app.wiring.launcher import Launcher, Plan
 from app.wiring.options import RoleOptions, default_person
@@ -44,6 +44,7 @@ def start_everything(
     theme: str,
     person: str,
     audit_checkpoints: Path | None,
+    store: str,
 ) -> int:
     """Until it is ended; the exit code."""
     check_time_of_day(start)
@@ -64,6 +65,7 @@ def start_everything(
         start=start,
         fresh=fresh,
         audit_checkpoints=folder_text(audit_checkpoints),
+        store=store_text(store),
     )
     if broker or where.site:
         options = options.at(where.address("engine"))
