@@ -12,7 +12,9 @@ from app.bus.topics import Topics
 from app.bus.wire import Order, Reading
 from hardware.link import Clock, Health, LinkError, is_late
 
+UNDER_WAY_AT_MOST = 500  # unacknowledged by the broker; reports need room too
 _LOOK_S = 0.2
+_ROOM_S = 0.02
 
 
 class MqttLink:
@@ -39,11 +41,17 @@ class MqttLink:
         raise LinkError("no connection to the broker")
 
     async def execute(self, source: str, order: Order) -> str:
-        if is_late(order, self._clock()):
-            return "expired"
-        topic = self._topics.command(source)
-        receipt = self._client.publish(topic, msgspec.json.encode(order), 1)
-        return "" if receipt is not None else "not_sent"
+        """Many at once go some after the other, each as long as it is good."""
+        topic, payload = self._topics.command(source), msgspec.json.encode(order)
+        while self._client.connected:
+            if is_late(order, self._clock()):
+                return "expired"
+            if self._client.inflight < UNDER_WAY_AT_MOST and (
+                self._client.publish(topic, payload, 1) is not None
+            ):
+                return ""
+            await asyncio.sleep(_ROOM_S)
+        return "not_sent"
 
     def health(self) -> Health:
         connected = self._client.connected

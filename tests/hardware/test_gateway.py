@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import time
 from collections.abc import Callable, Iterator
@@ -301,3 +302,25 @@ def test_what_cannot_be_noted_together_is_taken_none_of_it(log_path: Path) -> No
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not [number for number in range(50) if f"o-{number}" in log]
     log.close()
+
+
+def test_many_commands_go_some_after_the_other_and_none_after_its_time(
+    broker: Broker, field: Ears
+) -> None:
+    client = Client(broker.address("gateway"), "gateway-few", root=SIMULATION, max_inflight=3)
+    client.start()
+    try:
+        assert client.wait_connected(PATIENCE_S)
+        link = MqttLink(client, TOPICS, time.time)
+
+        async def all_of(orders: list[Order]) -> list[str]:
+            return await asyncio.gather(*(link.execute("lighting-01", one) for one in orders))
+
+        asked = [msgspec.json.decode(order(f"m-{number}"), type=Order) for number in range(50)]
+        late = msgspec.json.decode(order("late", lasts_s=-1.0), type=Order)
+        assert asyncio.run(all_of([*asked, late])) == [*[""] * 50, "expired"]
+        until(lambda: len(commands(field)) >= 50, "commands")
+        assert sorted(commands(field)) == sorted(one.id for one in asked)
+    finally:
+        client.stop()
+    assert asyncio.run(link.execute("lighting-01", asked[0])) == "not_sent"
