@@ -24,12 +24,22 @@ from app.store.audit_proof import prove
 from app.store.auditkey import PUBLIC_FILE, public_key
 from app.store.package import read_package
 from app.store.past import Past
+from app.store.readings import join
 from app.store.vault import HISTORY, JOURNAL, read_only
 from app.wiring.cityfile import package_path
 from hardware.city.ledger import Entry, ledgers, read_ledger
 from hardware.city.reports import understood
 from resources.shelf import kind_files
-from tests.fault.onlooker import OWN_KINDS, SHOWN, WISHED, Picture, Shown, Wished
+from tests.fault.onlooker import (
+    DIM_POINT,
+    OWN_KINDS,
+    SHOWN,
+    WISHED,
+    Picture,
+    Shown,
+    Wished,
+    order_mark,
+)
 
 T = TypeVar("T")
 
@@ -62,6 +72,7 @@ class Evidence:
 
     messages: list[Message] = field(default_factory=list)
     stored: Counter[Reading] = field(default_factory=Counter)
+    again: int = 0  # readings that the history holds more than once, and shows once
     own: frozenset[tuple[str, str]] = frozenset()  # points of which the engine tells too
     events: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
@@ -70,6 +81,7 @@ class Evidence:
     told: int = 0
     shown: list[Shown] = field(default_factory=list)
     wished: list[Wished] = field(default_factory=list)
+    commands: Counter[str] = field(default_factory=Counter)  # the field carried out, by mark
     kinds: Mapping[str, str] = field(default_factory=dict)  # of each asset
 
 
@@ -85,28 +97,36 @@ def gather(
     messages = _messages(data / "city", said, reader)
     found = Evidence(messages=messages, picture=picture, told=told, kinds=kinds)
     found.own = reader.points_of(OWN_KINDS)
-    found.stored = stored(data / HISTORY)
+    found.stored, found.again = stored(data / HISTORY)
     found.events = journal_events(data / JOURNAL)
     found.notes = audit_notes(data / JOURNAL)
     proof = prove(data / JOURNAL, data / CHECKPOINTS, public_key(data / PUBLIC_FILE))
     found.audit_findings = proof.findings
     found.shown = _lines(data / "onlooker" / SHOWN, Shown)
     found.wished = _lines(data / "onlooker" / WISHED, Wished)
+    found.commands = commands(data / "city")
     return found
 
 
-def stored(history: Path) -> Counter[Reading]:
-    """Every reading that the history holds, and how often it does."""
+def commands(folder: Path) -> Counter[str]:
+    """What the field was ordered and took, and how often."""
+    lines = [line for path in folder.glob("commands-*.jsonl") for line in _whole(path)]
+    told = [json.loads(line) for line in lines]
+    return Counter(
+        order_mark(asset, value) for _, asset, point, value in told if point == DIM_POINT
+    )
+
+
+def stored(history: Path) -> tuple[Counter[Reading], int]:
+    """Every reading that one who asks the history is shown, and how often; and how many
+    more it holds, which are the same ones once more: it shows one a millisecond."""
     past = Past(history)
     names = {number: (asset, point) for number, asset, point in past.series()}
-    found: Counter[Reading] = Counter()
-    for month in past.months():
-        for block in past.readings(month):
-            rows = zip(
-                block.series.tolist(), block.times.tolist(), block.values.tolist(), strict=True
-            )
-            found.update(Reading(*names[series], ms, value) for series, ms, value in rows)
-    return found
+    held = join([block for month in past.months() for block in past.readings(month)])
+    shown = held.ordered()
+    rows = zip(shown.series.tolist(), shown.times.tolist(), shown.values.tolist(), strict=True)
+    found = Counter(Reading(*names[series], ms, value) for series, ms, value in rows)
+    return found, len(held) - len(shown)
 
 
 def journal_events(journal: Path) -> list[dict[str, Any]]:
@@ -180,8 +200,9 @@ def _messages(
 
 
 def _lines(path: Path, of: type[T]) -> list[T]:
-    """A line cut short by a kill is left out."""
-    if not path.exists():
-        return []
-    whole = path.read_bytes().split(b"\n")[:-1]
-    return [msgspec.json.decode(line, type=of) for line in whole]
+    return [msgspec.json.decode(line, type=of) for line in _whole(path)]
+
+
+def _whole(path: Path) -> list[bytes]:
+    """The lines of a file, none where there is none. One cut short by a kill is left out."""
+    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []

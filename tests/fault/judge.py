@@ -10,10 +10,13 @@ from typing import Any
 from app.core.kind import Kind
 from tests.fault.evidence import Evidence, Message, Reading, alarms_of
 from tests.fault.excursions import Span, Standing, rules_of, spans
+from tests.fault.onlooker import order_mark
 
 LOST, DUPLICATED, PHANTOM = "lost", "duplicated", "phantom"
 TOLD = 20  # of each, in words
 UNANSWERED = frozenset(("no_answer", "no_broker"))  # nobody knows what became of them
+ENDS = frozenset(("order_verified", "order_rejected", "order_timed_out", "order_unresolved"))
+ORDER_PATIENCE_S = 60.0  # by then it is known what became of it, or said that it is not
 RAISING = frozenset(("alarm_raised", "alarm_begun", "alarm_condition_changed"))
 
 
@@ -26,6 +29,8 @@ class Findings:
     messages: int = 0
     alarms: int = 0
     wishes: int = 0
+    orders: int = 0
+    again: int = 0  # readings stored once more, and shown once
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
     words: list[str] = field(default_factory=list)
 
@@ -47,16 +52,19 @@ class Findings:
         self.messages += other.messages
         self.alarms += other.alarms
         self.wishes += other.wishes
+        self.orders += other.orders
+        self.again += other.again
         self.wrong += other.wrong
         self.words += other.words
 
 
 def judge(evidence: Evidence, kinds: dict[str, Kind]) -> Findings:
     """Everything that is wrong."""
-    findings = Findings()
+    findings = Findings(again=evidence.again)
     taken = _judge_readings(evidence, findings)
     _judge_alarms(evidence, taken, kinds, findings)
     _judge_wishes(evidence, findings)
+    _judge_orders(evidence, findings)
     _judge_desk(evidence, findings)
     for found in evidence.audit_findings:
         findings.add("audit", LOST, f"{found.code} {found.first}-{found.last} {found.note}")
@@ -152,9 +160,7 @@ def _compare(name: str, found: list[Span], stood: list[Standing], findings: Find
 def _judge_wishes(evidence: Evidence, findings: Findings) -> None:
     """Each wish that was answered is done once, or refused and not done; of one that
     nobody answered nothing is known but that it is not done twice."""
-    acknowledged = Counter(
-        event["comment"] for event in evidence.events if event["type"] == "alarm_acknowledged"
-    )
+    done_by = Counter(mark for mark in map(_mark, evidence.events) if mark)
     recorded = Counter(
         str(note.get("facts", {}).get("wish")) for note in evidence.notes if note["kind"] == "wish"
     )
@@ -167,7 +173,7 @@ def _judge_wishes(evidence: Evidence, findings: Findings) -> None:
     findings.wishes = len(sent)
     for mark, wish in sent.items():
         verdict = verdicts.get(mark)
-        done, written = acknowledged.pop(mark, 0), recorded[wish.id]
+        done, written = done_by.pop(mark, 0), recorded[wish.id]
         if verdict == "" and not done:
             findings.add("wish", LOST, f"{wish.id} was accepted and is not in the journal")
         if verdict is not None and not written:
@@ -179,8 +185,38 @@ def _judge_wishes(evidence: Evidence, findings: Findings) -> None:
         for what, count in (("wish", done), ("audit", written)):
             if count > 1:
                 findings.add(what, DUPLICATED, f"{count} times {wish.id}", count - 1)
-    for mark, count in acknowledged.items():
-        findings.add("wish", PHANTOM, f"acknowledged by nobody: {mark!r}", count)
+    for mark, count in done_by.items():
+        findings.add("wish", PHANTOM, f"wished by nobody: {mark!r}", count)
+
+
+def _mark(event: dict[str, Any]) -> str:
+    """Of the wish that an event is the deed of, "" for any other event."""
+    if event["type"] == "alarm_acknowledged":
+        return str(event["comment"])
+    if event["type"] == "order_requested":
+        return order_mark(event["asset"], event["value"])
+    return ""
+
+
+def _judge_orders(evidence: Evidence, findings: Findings) -> None:
+    """Each order is carried out once at most, none that nobody gave; one that is said to
+    be verified was carried out, and of each something is said in the end."""
+    given = {e["id"]: e for e in evidence.events if e["type"] == "order_requested"}
+    ends = {e["id"]: e["type"] for e in evidence.events if e["type"] in ENDS}
+    findings.orders = len(given)
+    last = max((event["at"] for event in evidence.events), default=0.0)
+    marks = {order_mark(order["asset"], order["value"]) for order in given.values()}
+    for mark, count in evidence.commands.items():
+        if mark not in marks:
+            findings.add("order", PHANTOM, f"{mark} was carried out and never given", count)
+        elif count > 1:
+            findings.add("order", DUPLICATED, f"{mark} was carried out {count} times", count - 1)
+    for number, order in given.items():
+        mark, end = order_mark(order["asset"], order["value"]), ends.get(number)
+        if end == "order_verified" and not evidence.commands[mark]:
+            findings.add("order", PHANTOM, f"{mark} is verified and was not carried out")
+        if end is None and order["at"] < last - ORDER_PATIENCE_S:
+            findings.add("order", LOST, f"nothing is said of {mark} any more")
 
 
 def _judge_desk(evidence: Evidence, findings: Findings) -> None:

@@ -1,7 +1,7 @@
 """A desk without a screen, as a process: ``python -m tests.fault.onlooker desk --child``.
 
-It is the desk's own session and mirror. It acknowledges what it sees, says each wish twice
-now and then, and writes down what it ever showed and wished, before it goes on:
+It is the desk's own session and mirror. It acknowledges what it sees and dims lamps, says a
+wish twice now and then, and writes down what it ever showed and wished, before it goes on:
 ``shown.jsonl`` and ``wished.jsonl``. How it stands is said in ``picture.json``.
 """
 
@@ -21,6 +21,7 @@ import numpy as np
 from app.bus.client import Client
 from app.bus.rows import AlarmRow
 from app.bus.topics import Topics
+from app.core.rhythm import Rhythm
 from app.desk.heartbeat import will
 from app.desk.mirror import Mirror
 from app.desk.session import MAX_MESSAGE_BYTES, Session, subscriptions
@@ -34,6 +35,8 @@ TOLD_EVERY_S = 0.2
 WISHES_AT_ONCE = 3
 TWICE = 0.25  # of the wishes are sent twice under one id
 AFTER_S = 1.0  # an alarm is acknowledged so long after it was raised
+ORDER_EVERY_S = 3.0
+LAMP, DIM_POINT = "streetlight", "dim_pct"
 OWN_KINDS = frozenset(("source", "clock", "engine"))  # of which the engine itself tells
 SHOWN, WISHED, PICTURE = "shown.jsonl", "wished.jsonl", "picture.json"
 
@@ -49,12 +52,12 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Wished(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish, when it was sent and again when it was `answered`. `mark` is its comment,
-    which no other wish has."""
+    """A wish, when it was sent and again when it was `answered`. `mark` is its comment, or
+    of an order what it asks for: no other wish has the same."""
 
     mark: str
     id: str
-    occurrence: int
+    ordered: bool = False
     answered: bool = False
     refusal: str = ""
 
@@ -74,6 +77,10 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     alarms: dict[int, tuple[str, int]]
 
 
+def order_mark(asset: str, value: float) -> str:
+    return f"{asset} {DIM_POINT} {value:g}"
+
+
 class Onlooker:
     """One desk."""
 
@@ -81,10 +88,11 @@ class Onlooker:
         topics = Topics(options.root)
         self._name = f"desk-{installation(options.data_dir)}-{options.seat}"
         self._folder = folder
-        self._chance = random.Random(options.seed)
+        self._chance = random.Random()
         self._shown = (folder / SHOWN).open("ab", buffering=0)
         self._wished = (folder / WISHED).open("ab", buffering=0)
         self._wishes = 0
+        self._orders = Rhythm(ORDER_EVERY_S)
         self._known: dict[int, int] = {}  # occurrence -> revision
         self._mirror = Mirror(options.root)
         self._field_slots: np.ndarray[tuple[int], np.dtype[np.bool_]] | None = None
@@ -119,6 +127,7 @@ class Onlooker:
             self._session.drain(now)
             self._note()
             self._wish(now)
+            self._order(now)
             if abs(now - told) >= TOLD_EVERY_S:
                 told = now
                 self._tell(now)
@@ -153,15 +162,33 @@ class Onlooker:
                 self._wishes += 1
                 mark = f"seen at {now:.3f}, wish {self._wishes}"
                 known = wishes.alarm("acknowledge", [row], {"comment": mark}, now)
-                _add(self._wished, Wished(mark=mark, id=known, occurrence=row.occurrence))
+                _add(self._wished, Wished(mark=mark, id=known))
+
+    def _order(self, now: float) -> None:
+        """Dim a lamp, to a value that it was never asked for before."""
+        city = self._mirror.city
+        whole = self._mirror.whole and self._client.connected
+        if city is None or not whole or not self._orders.due(now):
+            return
+        lamps = [one for one, row in city.rows.items() if city.kind_name(row) == LAMP]
+        lamp, value = self._chance.choice(lamps), round(self._chance.uniform(5.0, 95.0), 3)
+        mark = order_mark(lamp, value)
+        known = self._session.wishes.order([lamp], "dim", value, {}, now)
+        _add(self._wished, Wished(mark=mark, id=known, ordered=True))
 
     def _answered(self, verdict: Verdict) -> None:
+        wish = verdict.wish
+        ordered = wish.action == "order"
+        if ordered:
+            mark = order_mark(wish.targets[0].asset, float(wish.arguments["value"]))
+        else:
+            mark = str(wish.arguments["comment"])
         _add(
             self._wished,
             Wished(
-                mark=str(verdict.wish.arguments["comment"]),
-                id=verdict.wish.id,
-                occurrence=verdict.wish.targets[0].occurrence,
+                mark=mark,
+                id=wish.id,
+                ordered=ordered,
                 answered=True,
                 refusal=verdict.refusals[0][1] if verdict.refusals else "",
             ),

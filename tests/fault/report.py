@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tests.fault.campaign import Report
 from tests.fault.judge import DUPLICATED, LOST, PHANTOM
 
-WHAT = ("reading", "alarm", "wish", "event", "audit", "desk")
+WHAT = ("reading", "alarm", "wish", "order", "event", "audit", "desk")
 
 
 def share(values: Sequence[float], part: float) -> float:
@@ -30,7 +30,8 @@ def told(report: Report) -> str:
     )
     lines.append(
         f"expected {found.readings} readings in {found.messages} messages, {found.alarms} alarms,"
-        f" {found.wishes} wishes"
+        f" {found.wishes} wishes, {found.orders} orders;"
+        f" {found.again} readings came again and are kept as one"
     )
     for how in (LOST, DUPLICATED, PHANTOM):
         parts = ", ".join(f"{what} {found.count(how, what)}" for what in WHAT)

@@ -15,12 +15,14 @@ from app.core.kindset import parse_kinds
 from resources.shelf import kind_files
 from tests.fault.evidence import Evidence, Message, Reading
 from tests.fault.judge import DUPLICATED, LOST, PHANTOM, judge
-from tests.fault.onlooker import Picture, Shown, Wished
+from tests.fault.onlooker import Picture, Shown, Wished, order_mark
 
 T = 1_790_000_000_000
 CABINET = "cabinet-0001"
 CLOSED, TRIPPED = 0.0, 1.0
 MARK = "seen, wish 1"
+LAMP = {"asset": "lamp-000001", "order": "dim", "value": 33.25}
+ORDER = order_mark("lamp-000001", 33.25)
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +58,24 @@ def story() -> Evidence:
             event(1, "alarm_raised", 1, "B", since=T / 1000 + 5),
             event(2, "alarm_acknowledged", 2, "C", comment=MARK),
             event(3, "alarm_returned", 3, "A"),
+            {"seq": 4, "type": "order_requested", "id": "o1", "at": T / 1000} | LAMP,
+            {"seq": 5, "type": "order_verified", "id": "o1", "at": T / 1000 + 99} | LAMP,
         ],
-        notes=[{"kind": "wish", "action": "acknowledge", "facts": {"wish": "w1"}}],
+        notes=[
+            {"kind": "wish", "action": "acknowledge", "facts": {"wish": "w1"}},
+            {"kind": "wish", "action": "order", "facts": {"wish": "w2"}},
+        ],
         picture=Picture(
             at=1.0, live=True, epoch=1, newest=1.0, backlog=0, trouble=[], sources={}, alarms={}
         ),
         told=3,
         shown=[shown(1, "B"), shown(2, "C")],
         wished=[
-            Wished(mark=MARK, id="w1", occurrence=1),
-            Wished(mark=MARK, id="w1", occurrence=1, answered=True),
+            Wished(mark=MARK, id="w1"),
+            Wished(mark=MARK, id="w1", answered=True),
+            Wished(mark=ORDER, id="w2", ordered=True),
         ],
+        commands=Counter([ORDER]),
         kinds={CABINET: "cabinet", "city-clock": "clock"},
     )
 
@@ -74,7 +83,8 @@ def story() -> Evidence:
 def test_a_sound_story_is_found_sound(kinds: dict[str, Kind]) -> None:
     found = judge(story(), kinds)
     assert found.sound, found.words
-    assert (found.readings, found.messages, found.alarms, found.wishes) == (3, 3, 1, 1)
+    assert (found.readings, found.messages, found.alarms) == (3, 3, 1)
+    assert (found.wishes, found.orders) == (2, 1)
 
 
 def _no_reading(told: Evidence) -> None:
@@ -101,21 +111,21 @@ def _no_alarm(told: Evidence) -> None:
 
 
 def _alarm_twice(told: Evidence) -> None:
-    told.events.append(event(4, "alarm_raised", 1, "A", active=True, since=T / 1000 + 6))
+    told.events.append(event(6, "alarm_raised", 1, "A", active=True, since=T / 1000 + 6))
 
 
 def _alarm_of_nothing(told: Evidence) -> None:
-    told.events.append(event(4, "alarm_raised", 1, "A", active=True, since=T / 1000 + 40))
+    told.events.append(event(6, "alarm_raised", 1, "A", active=True, since=T / 1000 + 40))
 
 
 def _alarm_of_another(told: Evidence) -> None:
     told.kinds = {**told.kinds, "cabinet-0002": "cabinet"}
-    other = event(4, "alarm_raised", 1, "A", active=True, since=T / 1000 + 6)
+    other = event(6, "alarm_raised", 1, "A", active=True, since=T / 1000 + 6)
     told.events.append(other | {"asset": "cabinet-0002"})
 
 
 def _event_cut_out(told: Evidence) -> None:
-    told.events[2]["seq"] = 4
+    told.events[2]["seq"] = 9
 
 
 def _wish_not_done(told: Evidence) -> None:
@@ -123,11 +133,11 @@ def _wish_not_done(told: Evidence) -> None:
 
 
 def _wish_done_twice(told: Evidence) -> None:
-    told.events.append(event(4, "alarm_acknowledged", 4, "A", comment=MARK))
+    told.events.append(event(6, "alarm_acknowledged", 4, "A", comment=MARK))
 
 
 def _refused_and_done(told: Evidence) -> None:
-    told.wished[1] = Wished(mark=MARK, id="w1", occurrence=1, answered=True, refusal="shelved")
+    told.wished[1] = Wished(mark=MARK, id="w1", answered=True, refusal="shelved")
 
 
 def _not_in_the_audit(told: Evidence) -> None:
@@ -140,6 +150,22 @@ def _twice_in_the_audit(told: Evidence) -> None:
 
 def _chain_broken(told: Evidence) -> None:
     told.audit_findings.append(Finding("missing", 7, 9))
+
+
+def _carried_out_twice(told: Evidence) -> None:
+    told.commands[ORDER] = 2
+
+
+def _carried_out_for_nobody(told: Evidence) -> None:
+    told.commands[order_mark("lamp-000002", 50.0)] = 1
+
+
+def _verified_and_not_done(told: Evidence) -> None:
+    told.commands.clear()
+
+
+def _order_forgotten(told: Evidence) -> None:
+    told.events[4] |= {"type": "order_sent"}
 
 
 def _shown_before_it_was(told: Evidence) -> None:
@@ -179,6 +205,10 @@ CASES: tuple[tuple[Callable[[Evidence], None], str, str], ...] = (
     (_not_in_the_audit, "audit", LOST),
     (_twice_in_the_audit, "audit", DUPLICATED),
     (_chain_broken, "audit", LOST),
+    (_carried_out_twice, "order", DUPLICATED),
+    (_carried_out_for_nobody, "order", PHANTOM),
+    (_verified_and_not_done, "order", PHANTOM),
+    (_order_forgotten, "order", LOST),
     (_shown_before_it_was, "desk", PHANTOM),
     (_not_shown, "desk", LOST),
     (_shown_though_over, "desk", PHANTOM),
@@ -208,12 +238,13 @@ def test_what_a_killed_field_kept_to_itself_is_not_missed(kinds: dict[str, Kind]
 
 def test_a_wish_that_nobody_answered_may_be_done_or_not(kinds: dict[str, Kind]) -> None:
     told = story()
-    told.wished.pop()
+    told.wished.pop(1)
     assert judge(told, kinds).sound
     told.events[1]["comment"] = ""
     told.notes.clear()
     found = judge(told, kinds)
-    assert found.count(PHANTOM, "wish") == 1, "its event has another's comment by now"
+    assert not found.count(LOST, "wish")
+    assert found.count(LOST, "audit") == 1, "the order was done and stands nowhere"
 
 
 def test_short_excursions_need_no_alarm(kinds: dict[str, Kind]) -> None:
