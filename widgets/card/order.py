@@ -14,6 +14,7 @@ from widgets.label import Label, plain_tip
 from widgets.orders.confirm import ConfirmOrder
 from widgets.orders.truths import Truth, state_text, truths_of
 from widgets.orders.valueeditor import ValueEditor
+from widgets.people.present import why_not
 
 
 def last_order(board: Board, asset: str, order: str) -> OrderRow | None:
@@ -109,9 +110,11 @@ class OrderLine(QWidget):
         """Whether another desk is preparing an order to the asset."""
         board, words = self._board, self._board.words
         held = board.mirror.reserved(self._asset, board.desk, board.now())
-        self.button.setEnabled(held is None)
+        may = board.may("order")
+        self.button.setEnabled(held is None and may)
         who = "" if held is None else f"{held.person} · {held.desk}"
         said = words("orders.reserved_by", who=who) if held is not None else ""
         self.reserved.say(said)
         self.reserved.setVisible(held is not None)
-        self.button.setToolTip(plain_tip(said) if said else words("card.give_tip"))
+        tip = said or ("" if may else why_not(board))
+        self.button.setToolTip(plain_tip(tip) if tip else words("card.give_tip"))

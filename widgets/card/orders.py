@@ -7,7 +7,9 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from app.core.kind import Kind
 from widgets.board import Board
 from widgets.card.order import OrderLine
+from widgets.label import plain_tip
 from widgets.orders.group import GroupDialog, group_picks
+from widgets.people.present import why_not
 
 
 class OrderBlock(QWidget):
@@ -23,7 +25,7 @@ class OrderBlock(QWidget):
         self.group.clicked.connect(self.ask_group)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        for signal in (board.orders_changed, board.second):
+        for signal in (board.orders_changed, board.second, board.person_changed):
             signal.connect(self.look)
 
     def show_asset(self, asset: str, kind: Kind) -> None:
@@ -51,11 +53,15 @@ class OrderBlock(QWidget):
 
     def ask_group(self) -> None:
         """The same order to several assets at once."""
-        if self.group.isVisible():
+        if self.group.isVisible() and self.group.isEnabled():
             GroupDialog(self._board, self._asset, self.window()).open()
 
     def look(self) -> None:
         """How the orders stand now."""
         if self.isVisible():
+            board, may = self._board, self._board.may("order")
+            self.group.setEnabled(may)
+            tip = board.words("orders.group_tip") if may else why_not(board)
+            self.group.setToolTip(plain_tip(tip))
             for line in self.lines:
                 line.look()

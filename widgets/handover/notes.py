@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 from app.core.relief import NOTES_AT_MOST
 from app.desk.preferences import Preferences
 from widgets.board import Board
-from widgets.label import Label
+from widgets.label import Label, plain_tip
+from widgets.people.present import why_not
 
 KEEP_AFTER_MS = 1500  # of writing nothing
 LEAST_HEIGHT = 84
@@ -48,6 +49,7 @@ class NotesBlock(QWidget):
         self._timer.timeout.connect(self.keep)
         self._lay_out()
         self.editor.textChanged.connect(self._written)
+        board.person_changed.connect(self.retell)
         self.button.clicked.connect(self.offer)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             shortcut = QShortcut(QKeySequence(key), parent or self)
@@ -90,7 +92,7 @@ class NotesBlock(QWidget):
 
     def offer(self) -> None:
         """Ask for the offer, with what is written."""
-        if self._position:
+        if self._position and self.button.isEnabled():
             self.offer_requested.emit(self.editor.toPlainText().strip())
 
     def forget(self) -> None:
@@ -118,7 +120,10 @@ class NotesBlock(QWidget):
         self.editor.setPlaceholderText(words("handover.notes_hint"))
         self.editor.setAccessibleName(words("handover.notes"))
         self.button.setText(words("handover.offer_again" if self._again else "handover.offer"))
-        self.button.setToolTip(words("handover.offer_tip"))
+        may = self._board.may("offer_handover")
+        self.button.setEnabled(may)
+        tip = words("handover.offer_tip") if may else why_not(self._board)
+        self.button.setToolTip(plain_tip(tip))
         self.show_unconfirmed(self._waiting)
         self._count()
 

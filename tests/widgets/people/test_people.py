@@ -12,9 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from app.bus.wire import Target, Wish
 from app.core.people import Person, Role
+from app.desk.preferences import Preferences
 from app.desk.wishes import Verdict
 from tests.widgets.village import NOON
 from widgets.board import Board
+from widgets.card.orders import OrderBlock
+from widgets.handover.notes import NotesBlock
 from widgets.people.entry import SignInDialog
 from widgets.people.founding import FoundDialog, PasswordDialog
 from widgets.people.present import person_line
@@ -89,6 +92,27 @@ def test_a_role_is_offered_what_it_may(desk: Desk) -> None:
     board.role = "operator"
     assert board.may("acknowledge")
     assert not board.may("add_person")
+
+
+def test_what_a_role_may_not_is_grey_and_says_why(desk: Desk, qtbot: QtBot) -> None:
+    board = desk.board
+    kind = board.kind_of("lamp-000001")
+    assert kind is not None
+    block = OrderBlock(board)
+    notes = NotesBlock(board, Preferences(), lambda: None)
+    for widget in (block, notes):
+        qtbot.addWidget(widget)
+        widget.show()
+    block.show_asset("lamp-000001", kind)
+    buttons = [block.lines[0].button, notes.button]
+    desk.mode("demanded", "", "viewer")
+    assert not any(button.isEnabled() for button in buttons)
+    assert all("F2" in button.toolTip() for button in buttons)
+    desk.mode("demanded", "camille", "trainer")
+    assert not any(button.isEnabled() for button in buttons)
+    assert all("rôle" in button.toolTip() for button in buttons)
+    desk.mode("demanded", "camille", "operator")
+    assert all(button.isEnabled() for button in buttons)
 
 
 def test_the_strip_is_there_while_there_is_something_to_do(desk: Desk, qtbot: QtBot) -> None:
