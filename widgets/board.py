@@ -47,6 +47,7 @@ class Board(QObject):
     entry_requested = Signal(str, str)  # person, password: to sign in
     exit_requested = Signal(str)  # why the person leaves this desk
     people_wish_requested = Signal(str, str, dict)  # action, person ("": this desk's), arguments
+    data_wish_requested = Signal(str, str, dict)  # action, asset, arguments
     wish_answered = Signal(object)  # app.desk.wishes.Verdict
     order_requested = Signal(list, str, float, dict)  # assets, order, value, arguments
     reserve_requested = Signal(list, str, float)  # the same, before; no assets: let go

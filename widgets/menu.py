@@ -19,7 +19,7 @@ TEXT_SCALES = (0.9, 1.0, 1.15, 1.3, 1.5)
 class MainMenu(QMenu):
     """Made anew each time it appears, from the preferences as they are. Emits
     `chosen` with a preference's name and its new value, `wanted` with the name
-    of a deed: silence, enter, leave, password, people, png, html, wall, help, about,
+    of a deed: silence, enter, leave, password, people, cameras, png, html, wall, help, about,
     quit."""
 
     chosen = Signal(str, object)
@@ -59,6 +59,8 @@ class MainMenu(QMenu):
             self._deed("people.menu_password", "password")
             if board.may("add_person"):
                 self._deed("people.menu_people", "people")
+        if board.may("read_cameras"):
+            self._deed("cameras.menu", "cameras")
         self.addSeparator()
         self._deed("desk.menu_export_png", "png")
         self._deed("desk.menu_export_html", "html")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from app.bus.rows import JournalRow, QuarantineRow
+from app.bus.rows import CameraRow, JournalRow, QuarantineRow
 from app.bus.wire import Answer, Ask, Series
 from app.core.explanation import Explanation
 from app.core.people import Person, Role
@@ -118,6 +118,13 @@ def read_people(parts: list[Answer]) -> list[Person]:
     """The answer to "people"."""
     rows = msgspec.msgpack.decode(parts[0].body, type=list[tuple[str, Role]])
     return [Person(name, role) for name, role in rows]
+
+
+def read_cameras(parts: list[Answer]) -> list[CameraRow]:
+    """The answer to "cameras"."""
+    return [
+        row for part in parts for row in msgspec.msgpack.decode(part.body, type=list[CameraRow])
+    ]
 
 
 def read_quality(parts: list[Answer]) -> QualityAnswer:

@@ -4,6 +4,7 @@ and not the bus behind it."""
 from app.bus.leftovers import summary_of
 from app.bus.rows import (
     AlarmRow,
+    CameraRow,
     JournalRow,
     OrderRow,
     QuarantineRow,
@@ -15,6 +16,7 @@ from app.bus.wire import Series, Status
 
 __all__ = [
     "AlarmRow",
+    "CameraRow",
     "JournalRow",
     "OrderRow",
     "QuarantineRow",

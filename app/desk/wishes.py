@@ -31,6 +31,7 @@ class Verdict:
     rows: Mapping[int, AlarmRow] = field(default_factory=dict)
     details: Mapping[str, str] = field(default_factory=dict)
     opened: Opened | None = None  # the session, where it was wished to sign in
+    at: float = 0.0  # when the engine decided; 0.0 where it did not
 
 
 class Wishes:
@@ -102,6 +103,10 @@ class Wishes:
         target = Target(asset=str(arguments.get("position", "")))
         return self._wish(action, [target], dict(arguments), now, person)
 
+    def data(self, action: str, asset: str, arguments: Arguments, now: float) -> str:
+        """Wish something of kept data, or to look at a camera."""
+        return self._wish(action, [Target(asset=asset)], dict(arguments), now)
+
     def of_person(self, action: str, person: str, arguments: Arguments, now: float) -> str:
         """Wish something of people: to sign in, or what an administrator may."""
         return self._wish(action, [Target(asset=self._desk)], dict(arguments), now, person)
@@ -140,7 +145,7 @@ class Wishes:
         refusals += [(target, "malformed") for target in wish.targets[len(reply.outcomes) :]]
         told = (one.alarm for one in reply.outcomes)
         rows = {row.occurrence: row for row in told if row is not None}
-        self._answered(Verdict(wish, tuple(refusals), rows, details, reply.opened))
+        self._answered(Verdict(wish, tuple(refusals), rows, details, reply.opened, reply.at))
 
     def tick(self, now: float) -> None:
         """Say of what is overdue that nobody answered."""

@@ -15,6 +15,7 @@ from app.wiring.desklook import DeskLook
 from app.wiring.deskroom import DeskRoom
 from app.wiring.deskwall import DeskWall
 from widgets.about import AboutDialog
+from widgets.camera.register import CameraRegister
 from widgets.figures import ZONE
 from widgets.help import HelpDialog
 from widgets.menu import MainMenu
@@ -80,6 +81,8 @@ class DeskMenu(QObject):
                 AboutDialog(board, window).open()
             case "enter" | "leave" | "password" | "people":
                 self.people_requested.emit(name)
+            case "cameras":
+                CameraRegister(board, "", window).open()
             case "quit":
                 self._ask_quit()
 

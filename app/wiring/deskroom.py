@@ -15,6 +15,7 @@ from app.desk.heartbeat import farewell, will
 from app.desk.mirror import Connection, Mirror
 from app.desk.preferences import PreferencesFile
 from app.desk.questions import (
+    read_cameras,
     read_cases,
     read_explanation,
     read_journal,
@@ -35,6 +36,7 @@ from widgets.theme import Theme
 
 _log = logging.getLogger(__name__)
 READERS = {
+    "cameras": read_cameras,
     "explain": read_explanation,
     "history": read_series,
     "journal": read_journal,
@@ -127,6 +129,7 @@ class DeskRoom(QObject):
         board.alarm_wish_requested.connect(self._alarm)
         board.instance_wish_requested.connect(self._instance)
         board.shift_wish_requested.connect(self._shift)
+        board.data_wish_requested.connect(self._data)
         board.order_requested.connect(self._order)
         board.reserve_requested.connect(self._reserve)
         board.question_requested.connect(self._question)
@@ -150,6 +153,9 @@ class DeskRoom(QObject):
 
     def _shift(self, action: str, person: str, arguments: dict[str, str | float]) -> None:
         self.session.wishes.shift(action, person, arguments, time.time())
+
+    def _data(self, action: str, asset: str, arguments: dict[str, str | float]) -> None:
+        self.session.wishes.data(action, asset, arguments, time.time())
 
     def _order(
         self, assets: list[str], order: str, value: float, arguments: dict[str, str | float]

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.kind import Kind
 from widgets.board import Board
+from widgets.camera.block import CameraBlock
 from widgets.card.alarms import AssetAlarms
 from widgets.card.chart import PointChart
 from widgets.card.head import CardHead
@@ -55,6 +56,7 @@ class AssetScreen(SelectionView):
         self.points = PointGrid(board, COLUMNS, everything=True, parent=self)
         self.chart = PointChart(board, self)
         self.orders = OrderBlock(board, self)
+        self.camera = CameraBlock(board, self)
         self.alarms = AssetAlarms(board, self)
         self.relatives = Relatives(board, self)
         self.journal = AssetJournal(board, self)
@@ -86,7 +88,8 @@ class AssetScreen(SelectionView):
         grid.setSpacing(1)
         grid.addWidget(self._block(None, bar), 0, 0, 1, 2)
         left = ((self._block("points", self.points), 0), (self._block("chart", self.chart), 1))
-        grid.addLayout(_column((*left, (self._orders, 0))), 1, 0)
+        self._camera = self._block("camera", self.camera)
+        grid.addLayout(_column((*left, (self._camera, 0), (self._orders, 0))), 1, 0)
         right = (
             (self._alarms, 4),
             (self._block("relatives", self.relatives), 3),
@@ -136,9 +139,10 @@ class AssetScreen(SelectionView):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._buttons[name].click)
-        together = QShortcut(QKeySequence("G"), self)
-        together.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        together.activated.connect(self.orders.ask_group)
+        for key, deed in (("G", self.orders.ask_group), ("V", self.camera.press)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(deed)
 
     def _visit(self, asset: str) -> None:
         if asset:
@@ -157,6 +161,8 @@ class AssetScreen(SelectionView):
         self.relatives.show_asset(self.row)
         self.journal.show_asset(asset)
         self._orders.setVisible(not self.orders.isHidden())
+        self.camera.show_asset(asset, kind)
+        self._camera.setVisible(not self.camera.isHidden())
         self.tell_again()
 
     def retell(self) -> None:
