@@ -13,9 +13,11 @@ from app.bus.wire import Ask, Feed, OrderReport, Reading, SourceState, Target, W
 from app.core.batch import Batch
 from app.core.checkpoint import Checkpoint
 from app.core.events import decode, encode
+from app.core.hold import HoldBook
 from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
 from app.core.room import Room
+from app.engine.datadesk import DataDesk
 from app.engine.doorkeeper import Doorkeeper
 from app.engine.feedreader import FUTURE_S, OLDEST_S, FeedReader
 from app.engine.intake import Intake
@@ -61,7 +63,8 @@ class FuzzedEngine:
         desk = ShiftDesk(self.room, picture, Philosophy())
         roster = Roster(folder, "supervisor", {})
         door = Doorkeeper(roster, Sessions(folder, {}), always=False)
-        self.wishes = WishDesk(self.room, picture, desk, roster, door, {})
+        data = DataDesk(self.room.city, HoldBook(), lambda _: True)
+        self.wishes = WishDesk(self.room, picture, desk, roster, door, data, {})
 
     @property
     def refused(self) -> int:
@@ -163,7 +166,8 @@ def _wishes(occurrence: int, revision: int, asset: str) -> list[Wish]:
         ("restore", {}),
         ("claim", {"duration_s": 300.0}),
         ("comment", {"comment": "vu"}),
-        ("order", {"order": "switch", "value": 1.0}),
+        ("reserve", {"order": "switch", "value": 1.0}),
+        ("order", {"order": "switch", "value": 1.0, "sheet": "0" * 64, "second_person": "x"}),
         ("offer_handover", {"position": "room", "notes": "", "confirmed": ""}),
         ("take_handover", {"position": "room", "handover": 1.0, "remarks": ""}),
         ("sign_in", {"password": "x", "public_key": "00"}),
