@@ -30,7 +30,7 @@ class Proof:
     findings: list[Finding]
 
 
-def prove(journal: Path, checkpoints: Path, key: Ed25519PublicKey) -> Proof:
+def prove(journal: Path | str, checkpoints: Path, key: Ed25519PublicKey) -> Proof:
     """Look through all of it, beside a running engine too. Raises StoreError."""
     # First: what is signed meanwhile would look like the end of a chain cut off.
     folder = CheckpointFolder(checkpoints)

@@ -74,13 +74,14 @@ class Postgresql:
         """Of each session."""
         told = {
             "statement_timeout": f"{patience_s * 1000.0:.0f}",
-            "idle_in_transaction_session_timeout": "60000",
             # So that the server too lets go of a session whose other end is gone.
             "tcp_keepalives_idle": "5",
             "tcp_keepalives_interval": "2",
             "tcp_keepalives_count": "3",
         }
-        return {**told, "default_transaction_read_only": "on"} if read_only else told
+        if read_only:
+            return {**told, "default_transaction_read_only": "on"}
+        return {**told, "idle_in_transaction_session_timeout": "60000"}
 
     def statement(self, sql: str) -> str:
         return _with_its_marks(sql)

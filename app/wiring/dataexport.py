@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -17,16 +16,20 @@ import pyarrow.parquet as pq
 
 from app import __version__
 from app.core.city import City
+from app.store.database import Database, Row, StoreError, url_of
 from app.store.package import read_package
 from app.store.past import Past
 from app.store.people import read_people
 from app.store.readings import Readings, join
-from app.store.vault import HISTORY, JOURNAL, PEOPLE, read_only
+from app.store.vault import HISTORY, PEOPLE
+from app.wiring.storeplace import journal_place
 from resources.shelf import kind_files
 
-EVENTS = "SELECT seq, at, type, asset, occurrence, CAST(payload AS TEXT) FROM events ORDER BY seq"
-AUDIT = "SELECT number, hash, CAST(data AS TEXT) FROM audit ORDER BY number"
+EVENTS = """SELECT seq, at, type, asset, occurrence, {payload} FROM events
+WHERE seq > ? ORDER BY seq LIMIT ?"""
+AUDIT = "SELECT number, hash, {data} FROM audit WHERE number > ? ORDER BY number LIMIT ?"
 PAGE = 20_000
+READ_WITHIN_S = 60.0
 READINGS_A_GROUP = 500_000
 QUALITIES = ("good", "uncertain", "bad")
 READINGS_SCHEMA = pa.schema(
@@ -60,7 +63,7 @@ class DataExport:
 
     def write(self, now: float) -> None:
         """All of it, and last where it comes from. Raises StoreError, PackageError,
-        OSError, sqlite3.Error."""
+        OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
         city = read_package(self._data / "city.sqlite")[0]
         self._assets(city)
@@ -94,22 +97,29 @@ class DataExport:
         self.rows |= {"assets.csv": len(rows), "assets.geojson": len(rows)}
 
     def _journal(self) -> None:
-        with closing(read_only(self._data / JOURNAL)) as database:
-            database.execute("BEGIN")  # events and audit of one moment
+        place = journal_place(self._data)
+        if isinstance(place, Path) and not place.is_file():
+            raise StoreError(f"{place}: no such file")
+        database = Database(url_of(place), read_only=True, patience_s=READ_WITHIN_S)
+        with closing(database), database.one_moment():
             self._events(database)
-            count = 0
-            with (self._folder / "audit.jsonl").open("w", encoding="utf-8") as file:
-                for number, digest, data in database.execute(AUDIT):
+            self._audit(database)
+
+    def _audit(self, database: Database) -> None:
+        count = 0
+        with (self._folder / "audit.jsonl").open("w", encoding="utf-8") as file:
+            for page in _pages(database, AUDIT.format(data=database.dialect.text("data"))):
+                for number, digest, data in page:
                     line = {"number": number, "hash": digest, "data": data}
                     file.write(json.dumps(line, ensure_ascii=False) + "\n")
-                    count += 1
-            self.rows["audit.jsonl"] = count
+                count += len(page)
+        self.rows["audit.jsonl"] = count
 
-    def _events(self, database: sqlite3.Connection) -> None:
+    def _events(self, database: Database) -> None:
         count = 0
-        found = database.execute(EVENTS)
+        sql = EVENTS.format(payload=database.dialect.text("payload"))
         with pq.ParquetWriter(self._folder / "events.parquet", EVENTS_SCHEMA) as writer:
-            while page := found.fetchmany(PAGE):
+            for page in _pages(database, sql):
                 columns = [list(column) for column in zip(*page, strict=True)]
                 writer.write_table(pa.table(columns, schema=EVENTS_SCHEMA))
                 count += len(page)
@@ -157,6 +167,14 @@ class DataExport:
         }
         text = json.dumps(told, ensure_ascii=False, indent=2)
         (self._folder / "provenance.json").write_text(text, "utf-8")
+
+
+def _pages(database: Database, sql: str) -> Iterator[list[Row]]:
+    """All rows, by the number that stands first."""
+    after = 0
+    while page := database.rows(sql, (after, PAGE)):
+        yield page
+        after = int(page[-1][0])
 
 
 class _Words:

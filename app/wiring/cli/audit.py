@@ -20,10 +20,10 @@ from app.store.audit_checkpoints import CHECKPOINTS
 from app.store.audit_proof import Proof, prove
 from app.store.auditkey import KEY_FILE, public_key
 from app.store.database import StoreError
-from app.store.vault import JOURNAL
 from app.wiring.cli.failure import CommandError
 from app.wiring.cli.settings import AsJson, DataDir, Language, place
 from app.wiring.cli.terminal import Terminal
+from app.wiring.storeplace import journal_place
 
 TARGETS_SHOWN = 3
 
@@ -194,11 +194,11 @@ def _when(at: float) -> str:
         return str(at)
 
 
-def _journal(data_dir: Path | None, terminal: Terminal) -> Path:
-    path = place(data_dir).data_dir / JOURNAL
-    if not path.is_file():
-        raise CommandError(terminal.words("audit.no_journal", file=path))
-    return path
+def _journal(data_dir: Path | None, terminal: Terminal) -> Path | str:
+    where = journal_place(place(data_dir).data_dir)
+    if isinstance(where, Path) and not where.is_file():
+        raise CommandError(terminal.words("audit.no_journal", file=where))
+    return where
 
 
 @contextlib.contextmanager

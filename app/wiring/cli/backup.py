@@ -18,6 +18,7 @@ from app.wiring.cli.settings import AsJson, DataDir, Language, place
 from app.wiring.cli.terminal import Terminal
 from app.wiring.engineroom import BACKUPS
 from app.wiring.lock import InUseError, Lock
+from app.wiring.storeplace import remember
 
 LOCKS = ("launcher", "engine")
 MIB = 1024 * 1024
@@ -40,7 +41,7 @@ def backup(
     if listing:
         _list(vault, terminal)
         return
-    if not (folder / JOURNAL).is_file():
+    if not (folder / JOURNAL).is_file() and not remember(folder, ""):
         raise CommandError(terminal.words("terminal.no_journal", folder=folder))
     try:
         made = vault.make(folder, time.time())
@@ -68,6 +69,8 @@ def restore(
     """Put the journal of a backup in place. The present one is set aside, nothing is deleted."""
     terminal = Terminal(language)
     folder = place(data_dir).data_dir
+    if remember(folder, ""):
+        raise CommandError(terminal.words("terminal.journal_on_server"))
     with ExitStack() as stack:
         try:
             for name in LOCKS:

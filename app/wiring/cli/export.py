@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sqlite3
 import time
 from pathlib import Path
 from typing import Annotated
@@ -71,7 +70,7 @@ def _export_all(data_dir: Path, folder: Path | None, terminal: Terminal) -> None
     try:
         with terminal.errors.status(terminal.words("terminal.exporting_all")):
             export.write(time.time())
-    except (StoreError, PackageError, OSError, sqlite3.Error) as error:
+    except (StoreError, PackageError, OSError) as error:
         raise CommandError(str(error)) from error
     rows = [[name, str(count)] for name, count in sorted(export.rows.items())]
     words = terminal.words
