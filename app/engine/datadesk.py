@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
 
 from app.bus.wire import Outcome, Target, Wish
 from app.core.alarm_wish import Actor
@@ -11,10 +12,9 @@ from app.core.camera import KIND, VIEW_S, objection, reference_of
 from app.core.camera_events import CameraClosed, CameraOpened
 from app.core.city import City
 from app.core.events import Event
-from app.core.hold import LONGEST_REASON
+from app.core.hold import LONGEST_REASON, HoldBook
 from app.core.holding_events import HoldLifted, HoldPlaced
 from app.core.retention import Data
-from app.engine.retention import Retention
 
 HOLD, LIFT, RUN = "hold", "release_hold", "run_retention"
 OPEN, CLOSE, READ = "open_camera", "close_camera", "read_cameras"
@@ -28,11 +28,12 @@ Answer = tuple[Outcome, list[Event]]
 
 class DataDesk:
     """Answers the wishes of DATA_ACTIONS; that somebody may wish them at all was
-    looked at before."""
+    looked at before. `begin` begins a round, and says whether it did."""
 
-    def __init__(self, city: City, retention: Retention) -> None:
+    def __init__(self, city: City, holds: HoldBook, begin: Callable[[float], bool]) -> None:
         self._city = city
-        self._retention = retention
+        self._holds = holds
+        self._begin = begin
         self._views: dict[str, CameraOpened] = {}
         self._grants: deque[tuple[str, str]] = deque(maxlen=GRANTS_AT_MOST)
 
@@ -55,10 +56,7 @@ class DataDesk:
             case "read_cameras":
                 self._grants.append((actor.desk, wish.id))
                 return DONE, []
-        if self._retention.going:
-            return refused("busy"), []
-        self._retention.begin(now, self._retention.policy.night(now))
-        return DONE, []
+        return DONE if self._begin(now) else refused("busy"), []
 
     def _hold(self, wish: Wish, target: Target, actor: Actor, now: float) -> Answer:
         reason = text_of(wish, "reason").strip()
@@ -73,20 +71,20 @@ class DataDesk:
             return refused("bad_time"), []
         placed = HoldPlaced(
             at=now,
-            hold=self._retention.holds.next_number,
+            hold=self._holds.next_number,
             subject=target.asset,
             until=float(until),
             reason=reason,
             person=actor.person,
             desk=actor.desk,
         )
-        self._retention.holds.fold(placed)
+        self._holds.fold(placed)
         return DONE, [placed]
 
     def _lift(self, wish: Wish, actor: Actor, now: float) -> Answer:
         number = wish.arguments.get("hold", 0)
         known = isinstance(number, int | float) and math.isfinite(number)
-        placed = self._retention.holds.at(int(number)) if known else None
+        placed = self._holds.at(int(number)) if known else None
         reason = text_of(wish, "reason").strip()
         if placed is None:
             return refused("unknown_hold"), []
@@ -100,7 +98,7 @@ class DataDesk:
             person=actor.person,
             desk=actor.desk,
         )
-        self._retention.holds.fold(lifted)
+        self._holds.fold(lifted)
         return DONE, [lifted]
 
     def _open(self, wish: Wish, target: Target, actor: Actor, now: float) -> Answer:

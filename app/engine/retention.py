@@ -58,6 +58,13 @@ class Retention:
         """It has to prove itself anew."""
         self._settled_at = now + self._settled_s
 
+    def begin_now(self, now: float) -> bool:
+        """As somebody wishes; False while one is going."""
+        if self.going:
+            return False
+        self.begin(now, self.policy.night(now))
+        return True
+
     def begin(self, now: float, due_at: float) -> None:
         """Begin a round, unless one is going."""
         if self._steps is None:

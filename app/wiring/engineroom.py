@@ -136,7 +136,7 @@ class Engine:
         notary = _notary(setting, self.pulse, now, stack)
         stores = Keepers(room, keeper, safekeeping, notary, quarantine, setting.data_dir)
         retention = Retention(site_retention(setting.data_dir), stores, self.pulse.trouble, now)
-        data = DataDesk(setting.city, retention)
+        data = DataDesk(setting.city, retention.holds, retention.begin_now)
         wishes = _wish_desk(room, picture, philosophy, roster, door, data, journal, now)
         snapshot = Snapshot(setting.city, setting.kind_files, setting.philosophy, picture)
         asked = (reader, quarantine, outbox, letterbox, worker, room.explainer)

@@ -39,7 +39,7 @@ class Counter:
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.desk = DataDesk(town(), house.retention)
+        self.desk = DataDesk(town(), house.retention.holds, house.retention.begin_now)
         self.count = 0
 
     def wish(

@@ -12,12 +12,13 @@ from app.core.citycodec import CityError, decode_city, encode_city
 from app.core.kindfile import parse_kind
 from app.core.kindtable import KindError
 from app.core.philosophyfile import parse_philosophy
+from app.core.retentionfile import parse_retention
 from app.core.roads import RoadGraph, Route
 from app.desk.listchoices import ListChoices, SavedFilter
 from app.desk.preferences import KeptFile, Preferences, PreferencesFile, Trace
 from app.store.package import PackageError, read_graph, read_package, read_routes, write_package
 from hardware.city.memoryfile import FILE, MemoryFile
-from resources.shelf import kind_files, philosophy_file
+from resources.shelf import kind_files, philosophy_file, retention_file
 from tests.fuzz.door import Door, Enter
 from tests.store.test_package import LAT, LON, small_city, small_map
 from tests.widgets.village import village
@@ -33,6 +34,7 @@ def file_doors(folder: Path) -> list[Door]:
     return [
         Door("kind", "bytes", kinds, _kind, 0.1),
         Door("philosophy", "bytes", (philosophy_file()[1].encode(),), _philosophy, 0.1),
+        Door("retention", "bytes", (retention_file()[1].encode(),), _retention, 0.1),
         Door("city", "bytes", (encode_city(village()),), _city, 0.5),
         Door("preferences", "json", (msgspec.json.encode(kept),), _preferences(folder), 0.2),
         Door("lists", "json", (msgspec.json.encode(lists),), _lists(folder), 0.2),
@@ -56,6 +58,14 @@ def _kind(data: bytes) -> bool:
 def _philosophy(data: bytes) -> bool:
     try:
         parse_philosophy(_text(data), "fuzzed.toml")
+    except KindError:
+        return False
+    return True
+
+
+def _retention(data: bytes) -> bool:
+    try:
+        parse_retention(_text(data), "fuzzed.toml")
     except KindError:
         return False
     return True
