@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from app.store.database import AwayError, Database, StoreError
 from app.store.journal import Journal
-from app.store.parcel import Parcel, store
+from app.store.parcel import PUT, Parcel, store
 from app.store.postgresschema import POSTGRES_STEPS
 
 ANSWER_WITHIN_S = 3.0  # the beat waits for it
@@ -45,7 +45,7 @@ class ServerJournal(Journal):
         return self._single("SELECT value FROM meta WHERE key = 'identity'")
 
     def keep_epoch(self, epoch: int) -> None:
-        self._put("epoch", max(epoch, self.epoch))
+        self._database.run(PUT, ("epoch", max(epoch, self.epoch)))
 
     def bring(self, more: Callable[[int], Sequence[Parcel]]) -> int:
         """Store what it has not got, in order, page by page; how many commits.
