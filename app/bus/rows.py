@@ -60,7 +60,8 @@ class AlarmRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
 class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     """One order as a desk shows it. `state` is REQUESTED, SENT, VERIFIED,
     REJECTED, TIMED_OUT or UNKNOWN. `group` is common to all that were wished
-    together; `former` what the device reported before (None: nothing certain)."""
+    together; `former` what the device reported before (None: nothing certain). With
+    `until` it is an override, as in :class:`app.core.order.Order`."""
 
     id: str
     asset: str
@@ -75,6 +76,11 @@ class OrderRow(msgspec.Struct, frozen=True, kw_only=True):
     group: str = ""
     countersigned_by: str = ""
     former: float | None = None
+    until: float = 0.0
+    why: str = ""
+    reverts: str = ""
+    reverts_to: float | None = None
+    ended_by: str = ""
 
 
 class ReservationRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,6 +30,7 @@ from app.core.order import (
     OrderWish,
 )
 from app.core.orderbook import OrderBook
+from app.core.overrides import EXPIRES_S, Overrides
 from app.core.quality import Quality
 from app.core.rulebook import RuleBook
 from app.core.slots import SlotTable
@@ -39,7 +40,6 @@ from app.core.verdict import ACCEPTED, Verdict, refused
 # A reading that was on its way when the order was given proves nothing; clocks
 # of field and room may differ by this much all the same.
 CLOCK_SLACK_S = 1.0
-EXPIRES_S = 10.0  # from the engine's word on; no gateway passes it on after that
 LONGEST_REASON = 64  # characters; it comes from the field
 _REPORTS = {
     "sent": OrderTrigger.SENT,
@@ -64,6 +64,7 @@ class Dispatcher:
         self._live = live
         self._interlocks = Interlocks(table, rules, live)
         self._emit = emit
+        self._overrides = Overrides(book)
         self._unseen: dict[str, str] = {}  # orders, and why we lost sight of them
         self._watched: npt.NDArray[np.bool_] = np.zeros(table.size, dtype=bool)
         self._awaited: dict[int, list[str]] = {}  # slot -> orders that its reading may prove
@@ -92,6 +93,10 @@ class Dispatcher:
                 group=wish.group,
                 countersigned_by=wish.countersigned_by,
                 former=self._former(wish.asset, kind),
+                until=wish.until,
+                why=wish.why,
+                reverts=wish.reverts,
+                reverts_to=self._overrides.reverts_to(wish, self._former(wish.asset, kind)),
             )
         )
         order = self._book.get(wish.id)
@@ -125,8 +130,9 @@ class Dispatcher:
                     self._take(order, OrderTrigger.READ_BACK, now, reported=value)
             self._look_away(slot)
 
-    def tick(self, now: float) -> None:
-        """Give up on orders that were not proven in time. Whether one was carried out
+    def tick(self, now: float, epoch: int) -> None:
+        """End the overrides whose time is over, and give up on orders that were not
+        proven in time. Whether one was carried out
         is not known where its source or this engine was away meanwhile."""
         for order in self._book.pending():
             self._watch(order)
@@ -138,6 +144,8 @@ class Dispatcher:
                 unseen = self._unseen.get(order.id, "")
                 trigger = OrderTrigger.UNSEEN if unseen else OrderTrigger.TIMEOUT
                 self._take(order, trigger, now, reason=unseen or reason)
+        for revert in self._overrides.due(now):
+            self._overrides.tried(revert, self.request(revert, now, epoch), now)
 
     def resume(self) -> None:
         """Look out again for the proof of the orders of an earlier run."""
@@ -200,6 +208,8 @@ class Dispatcher:
             asked = held(point, wish.value) if said else checked(point, float(wish.value))
         except (ValueRefusedError, OverflowError):
             return None, 0.0, refused("bad_value")
+        if wish.until and self._overrides.reverts_to(wish, self._former(wish.asset, kind)) is None:
+            return None, 0.0, refused("nothing_to_revert_to")
         lock = self._interlocks.against(row, wish.order, asked, now)
         if lock is not None:
             reason = "interlocked" if lock.known else "interlock_unknown"
@@ -214,6 +224,8 @@ class Dispatcher:
             return "duplicate"
         if not wish.expires_at > now:  # NaN too
             return "expired"
+        if reason := self._overrides.objection(wish, now):
+            return reason
         source = int(self._table.city.source[row])
         # Nobody carries it, or nobody is there.
         return "source_offline" if source < 0 or self._live.lost[source] else ""

@@ -115,7 +115,8 @@ class OrderHappening(Happening, frozen=True, kw_only=True):
 class OrderRequested(OrderHappening, frozen=True, kw_only=True):
     """`value` as held; `epoch` is the life of the engine that accepted it. `group`
     is common to all that were wished together; `former` what the device reported
-    before."""
+    before. An override has `until`, `why` and what it `reverts_to`; the order that
+    ends one says which it `reverts`."""
 
     value: float
     person: str
@@ -125,6 +126,10 @@ class OrderRequested(OrderHappening, frozen=True, kw_only=True):
     group: str = ""
     countersigned_by: str = ""
     former: float | None = None
+    until: float = 0.0
+    why: str = ""
+    reverts: str = ""
+    reverts_to: float | None = None
 
 
 class OrderSent(OrderHappening, frozen=True, kw_only=True):

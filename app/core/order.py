@@ -49,7 +49,10 @@ ORDER_TRANSITIONS: dict[tuple[OrderState, OrderTrigger], OrderState] = {
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """`value` as held; `sent_at` 0.0 until the gateway said so. `group` names the
     wish of which this order is one of several, `former` is what the device reported
-    before (None: nothing certain). Times are epoch seconds by the engine's clock."""
+    before (None: nothing certain). With `until` it is an override, in force until then
+    for the reason `why`; then the order `ended_by`, which `reverts` it, asks for
+    `reverts_to` by itself. An override that is over has `until` 0. Times are epoch
+    seconds by the engine's clock."""
 
     id: str
     asset: str
@@ -66,6 +69,11 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     group: str = ""
     countersigned_by: str = ""
     former: float | None = None
+    until: float = 0.0
+    why: str = ""
+    reverts: str = ""
+    reverts_to: float | None = None
+    ended_by: str = ""
 
     @property
     def pending(self) -> bool:
@@ -76,7 +84,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 class OrderWish:
     """What a person asks for. `value` as said (word, number, boolean) or as
     held; not to be carried out after `expires_at`. One of several that were wished
-    together has the name of their `group`."""
+    together has the name of their `group`. With `until` it is an override, for the
+    reason `why`; `reverts` is the override that it ends."""
 
     id: str
     asset: str
@@ -87,6 +96,9 @@ class OrderWish:
     expires_at: float
     group: str = ""
     countersigned_by: str = ""
+    until: float = 0.0
+    why: str = ""
+    reverts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

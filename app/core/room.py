@@ -128,7 +128,7 @@ class Room:
         """What time alone brings: delays, age, reminders, orders not proven."""
         self._annunciator.tick(now)
         self._watchkeeper.tick(now)
-        self.dispatcher.tick(now)
+        self.dispatcher.tick(now, self.epoch)
         self._watch.tick(now, self._annunciator)
         return self._take_events(now)
 

@@ -90,7 +90,7 @@ class OrderDesk:
             elif holder is not None:
                 verdict = refused("reserved", f"{holder.person} · {holder.desk}")
             else:
-                verdict = judge(_asked(wish, number, target))
+                verdict = judge(_asked(wish, number, target, now))
             named.add(target.asset)
             outcomes.append(
                 Outcome(accepted=verdict.accepted, reason=verdict.reason, detail=verdict.detail)
@@ -165,8 +165,9 @@ def _identity(wish: Wish, number: int) -> str:
     return wish.id if len(wish.targets) == 1 else f"{wish.id[-LONGEST_TAIL:]}-{number}"
 
 
-def _asked(wish: Wish, number: int, target: Target) -> OrderWish:
+def _asked(wish: Wish, number: int, target: Target, now: float) -> OrderWish:
     value: Value = _said(wish)
+    lasts_s = wish.arguments.get("lasts_s", 0.0)
     return OrderWish(
         _identity(wish, number),
         target.asset,
@@ -176,7 +177,16 @@ def _asked(wish: Wish, number: int, target: Target) -> OrderWish:
         wish.desk,
         wish.expires_at,
         group=wish.id if len(wish.targets) > 1 else "",
+        until=_end(lasts_s, now),
+        why=str(wish.arguments.get("why", "")),
     )
+
+
+def _end(lasts_s: float | str, now: float) -> float:
+    """When an override ends; 0 for none, NaN (which is refused) for what is no time."""
+    if isinstance(lasts_s, str):
+        return float("nan")
+    return now + lasts_s if lasts_s else 0.0
 
 
 def _rows(changes: Mapping[str, Reservation | None]) -> list[ReservationRow]:

@@ -139,6 +139,11 @@ def order_row(order: Order) -> OrderRow:
         group=order.group,
         countersigned_by=order.countersigned_by,
         former=order.former,
+        until=order.until,
+        why=order.why,
+        reverts=order.reverts,
+        reverts_to=order.reverts_to,
+        ended_by=order.ended_by,
     )
 
 
