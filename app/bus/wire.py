@@ -111,6 +111,16 @@ class DeskState(msgspec.Struct, frozen=True, kw_only=True):
     heard_at: float
 
 
+class StandbyState(msgspec.Struct, frozen=True, kw_only=True):
+    """An engine that follows the one that leads: `state` is level, behind, refused
+    (``city``, ``past`` or ``store`` in `reason`) or lost."""
+
+    engine: str
+    state: str
+    heard_at: float
+    reason: str = ""
+
+
 class Status(msgspec.Struct, frozen=True, kw_only=True):
     """The engine's pulse, once a second; `seq` is the last delta's. By operator
     position: `floods` since when an alarm flood is on (epoch seconds, only where
@@ -148,6 +158,8 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     audit_records: int = 0
     audit_signed_at: float = 0.0
     sign_in: str = "open"
+    engine: str = ""
+    standbys: list[StandbyState] = []
 
 
 # --- desk -> engine and back ---------------------------------------------------

@@ -33,6 +33,7 @@ from app.engine.safekeeping import Safekeeping
 from app.engine.selfreport import SelfReport
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
+from app.engine.streamer import Streamer
 from app.engine.turn import Turn
 from app.engine.wishes import REMEMBERED_S, TEXT_AT_MOST
 from app.store.database import DamageError, StoreError
@@ -74,10 +75,12 @@ class Beat:
         pulse: Pulse,
         quarantine: Quarantine,
         lease: LeaseLine,
+        streamer: Streamer,
         retention: Retention,
     ) -> None:
         self._retention = retention
         self._lease = lease
+        self._streamer = streamer
         self._clock = clock
         self._client = client
         self._room = room
@@ -167,7 +170,7 @@ class Beat:
         taken = sum(len(message.payload) for message in messages)
         self._behind = len(messages) >= self._limit or taken >= most_bytes
         harvest = self._intake.take(messages, now)
-        turn = Turn(self._keeper.next_beat(), now, messages=messages, asks=harvest.asks)
+        turn = Turn(self._keeper.next_beat(), now, messages=harvest.messages, asks=harvest.asks)
         self._observe(harvest, turn, now)
         self._absorb()  # a wish takes the changes of its own into the picture
         self._hearing.hold(harvest.wishes, turn, now)
@@ -221,6 +224,7 @@ class Beat:
         return True
 
     def _tell(self, turn: Turn, now: float) -> None:
+        self._streamer.tell(turn, now)  # first: whoever takes over knows what anybody was told
         self._client.ack(turn.messages)
         self._orders.send(turn.events, turn.withdrawn)
         if self._sources_turn.due(now):
@@ -265,6 +269,7 @@ class Beat:
                     floods=self._room.floods,
                     audit=self._auditor.figures,
                     sign_in=self._hearing.sign_in,
+                    engines=(self._lease.engine, self._streamer.states(now)),
                 )
             )
 

@@ -117,7 +117,7 @@ class Keeper:
         it of; nothing of this room's own. Raises StoreError."""
         if heard := [batch for batch in batches if len(batch)]:
             self.history.append(parcel.beat, self._readings(heard))
-        self.journal.follow(parcel)
+        self.journal.commit(parcel)
         for row in parcel.events:
             self._room.fold(decode(row[4]))
 

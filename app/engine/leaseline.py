@@ -6,6 +6,7 @@ import logging
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 
 import msgspec
@@ -18,6 +19,7 @@ from app.core.lease import Claim, Lease
 
 _log = logging.getLogger(__name__)
 LOOK_S = 0.01
+WORDS_AT_MOST = 200
 TURN_S = 0.05
 ALIVE_S = 5.5  # a commit waits so long for another program's lock, at most
 
@@ -35,7 +37,9 @@ class LeaseLine:
     def __init__(self, address: BrokerAddress, root: str, engine: str) -> None:
         life = secrets.token_hex(4)
         self.engine = engine
-        self._topic = Topics(root).lease
+        topics = Topics(root)
+        self._topic = topics.lease
+        self._followers: deque[bytes] = deque(maxlen=WORDS_AT_MOST)
         self._lease = Lease(engine, life)
         self._lock = threading.RLock()
         self._touched_at = float("-inf")
@@ -47,7 +51,7 @@ class LeaseLine:
             address,
             f"lease-{engine}-{life}",
             root=root,
-            subscriptions=[Subscription(self._topic, 1)],
+            subscriptions=[Subscription(self._topic, 1), Subscription(topics.follow("+"), 1)],
         )
 
     @property
@@ -93,14 +97,26 @@ class LeaseLine:
         """We live, and are able to lead."""
         self._touched_at = even_clock()
 
-    def await_lead(self, stop: threading.Event, able: Callable[[], bool]) -> bool:
-        """Claims until we lead: true. False where `stop` came first."""
+    def await_lead(
+        self, stop: threading.Event, able: Callable[[], bool], *, patient: bool = True
+    ) -> bool:
+        """Claims until we lead: true. False where `stop` came first, or somebody else
+        leads and we are not `patient`."""
         while not stop.wait(LOOK_S):
             if able():
                 self.touch()
             if self.holds:
                 return True
+            if not patient and self.rival:
+                return False
         return False
+
+    def await_word(self, stop: threading.Event, timeout_s: float) -> bool:
+        """Whether somebody else leads, as soon as the broker has told us."""
+        deadline = even_clock() + timeout_s
+        while not self.informed and even_clock() < deadline and not stop.wait(LOOK_S):
+            pass
+        return self.rival
 
     def stop(self, *, release: bool = True) -> None:
         """For good. `release`: whoever is next need not wait."""
@@ -138,8 +154,15 @@ class LeaseLine:
             payload = msgspec.msgpack.encode(claim)
             self._client.publish(self._topic, payload, qos=1, retain=claim.term > 0)
 
+    def take_words(self) -> list[bytes]:
+        """What those that follow have said since the last call."""
+        return [self._followers.popleft() for _ in range(len(self._followers))]
+
     def _hear(self, message: Message) -> None:
         self._on(message.connection)
+        if message.topic != self._topic:
+            self._followers.append(message.payload)
+            return
         try:
             claim = msgspec.msgpack.decode(message.payload, type=Claim)
         except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from app.bus.wire import Status
+from app.bus.wire import StandbyState, Status
 from app.core.floodwatch import FloodWatch
 from app.core.rhythm import Rhythm
 from app.engine.deskwatch import DeskWatch
@@ -106,6 +106,7 @@ class Pulse:
         floods: FloodWatch,
         audit: tuple[int, float],
         sign_in: str,
+        engines: tuple[str, list[StandbyState]],
     ) -> Status:
         identity, beats = self._identity, self._beats
         span = max(min(WINDOW_S, now - identity.started_at), 1.0)
@@ -141,4 +142,6 @@ class Pulse:
             audit_records=audit[0],
             audit_signed_at=audit[1],
             sign_in=sign_in,
+            engine=engines[0],
+            standbys=engines[1],
         )

@@ -66,6 +66,11 @@ class AuditTable:
         waiting = int(database.rows("SELECT count(*) FROM audit_waiting")[0][0])
         return cls(database, tip, waiting)
 
+    def links(self, after: int, limit: int) -> list[Link]:
+        """The next records after a number, in order."""
+        found = self._database.rows(READ, (after, limit)) if self._database else []
+        return [Link(int(number), _bytes(data), str(kept)) for number, data, kept in found]
+
     def seal(self, notes: Sequence[Note]) -> Sealed:
         """Their links, after those that waited. Raises AuditError."""
         late = self._late() if notes or self.waiting else {}

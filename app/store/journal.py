@@ -16,6 +16,7 @@ from app.store.forgetting import Forgetting
 from app.store.migrations import Step, migrate
 from app.store.parcel import ADD_CHECKPOINT, PUT, Parcel, store
 from app.store.parcel import ADD_EVENT as ADD_EVENT
+from app.store.trail import Trail
 
 STEPS = (
     (
@@ -87,6 +88,7 @@ class Journal:
         migrate(self._database, steps, name)
         self._last = self._single("SELECT max(seq) FROM events")
         self.audit = AuditTable.of(self._database)
+        self.trail = Trail(self._database)
 
     @property
     def away(self) -> str:
@@ -122,7 +124,7 @@ class Journal:
         committed."""
         epoch = max(term, self.epoch + 1)
         with self._database.transaction():
-            self._put("epoch", epoch)
+            self._database.run(PUT, ("epoch", epoch))
         return epoch
 
     def identity(self) -> str:
@@ -132,18 +134,21 @@ class Journal:
         if not found:
             found = secrets.randbits(48) | 1
             with self._database.transaction():
-                self._put("identity", found)
+                self._database.run(PUT, ("identity", found))
         return f"{found:012x}"
 
-    def commit(self, commit: Commit) -> None:
-        """Make one beat durable. Raises StoreError, and then nothing of it is stored;
-        AuditError where it is the audit that cannot be written."""
+    def commit(self, commit: Commit | Parcel) -> None:
+        """Make one beat durable, or what another journal has committed, under its own
+        numbers after all that came before it there. Raises StoreError, and then nothing
+        of it is stored; AuditError where it is the audit that cannot be written."""
         parcel = self._packed(commit)
         with self._database.transaction():
             store(self._database, parcel)
         self._kept(parcel)
 
-    def _packed(self, commit: Commit) -> Parcel:
+    def _packed(self, commit: Commit | Parcel) -> Parcel:
+        if isinstance(commit, Parcel):
+            return commit
         events = [
             (number, entry.at, entry.type, entry.asset, entry.payload, entry.occurrence)
             for number, entry in enumerate(commit.entries, start=self._last + 1)
@@ -219,9 +224,6 @@ class Journal:
 
     def close(self) -> None:
         self._database.close()
-
-    def _put(self, key: str, value: int) -> None:
-        self._database.run(PUT, (key, value))
 
     def _single(self, sql: str) -> int:
         rows = self._database.rows(sql)

@@ -84,7 +84,7 @@ def restore(
     draft = path.with_name(path.name + ".restoring")
     for part in PARTS:
         draft.with_name(draft.name + part).unlink(missing_ok=True)
-    aside = _free_name(path, now)
+    aside = free_name(path, now)
     if backup is not None:
         copy = backup.file(JOURNAL)
         if copy is None:
@@ -169,7 +169,8 @@ def _number(database: sqlite3.Connection, sql: str) -> int:
     return int(found[0] or 0) if found else 0
 
 
-def _free_name(path: Path, now: float) -> Path:
+def free_name(path: Path, now: float) -> Path:
+    """Where a file that is set aside goes."""
     stamp = f"{datetime.fromtimestamp(now, UTC):%Y-%m-%dT%H-%M-%SZ}"
     number = 1
     while True:

@@ -81,7 +81,7 @@ class SpooledJournal(Journal):
     def identity(self) -> str:
         return f"{self._identity:012x}"
 
-    def commit(self, commit: Commit) -> None:
+    def commit(self, commit: Commit | Parcel) -> None:
         parcel = self._packed(commit)
         self._spool.put(parcel)
         if self._server is None:

@@ -51,6 +51,7 @@ from app.engine.signatures import Signatures
 from app.engine.snapshot import Snapshot
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
+from app.engine.streamer import Streamer
 from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.audit_checkpoints import CHECKPOINTS
 from app.store.historyrescue import open_history
@@ -104,7 +105,7 @@ class Engine:
             setting.data_dir / HISTORY, worker, committed_beat=journal.beat, now=now
         )
         stack.callback(history.close)
-        philosophy = _philosophy(setting, topics)
+        philosophy = read_philosophy(setting, topics)
         kinds = parse_kinds(setting.kind_files)
         room = Room(setting.city, kinds, philosophy=philosophy)
         self._keeper = keeper = Keeper(journal, history, room)
@@ -116,11 +117,11 @@ class Engine:
         picture.take_source_rows()  # no news: every snapshot has them
         quarantine = Quarantine()
         self.lease = lease or lease_line(setting)
-        self.lease.know(journal.epoch)
-        self._client = client = _client(setting, topics, journal.identity())
+        self._client = client = feed_client(setting, journal.identity())
         outbox = Outbox(client, topics, picture)
         letterbox = Letterbox(client, topics)
-        self._numbered = (room, outbox, letterbox)
+        streamer = _streamer(setting, client, journal, room, self.lease)
+        self._numbered = (room, outbox, letterbox, streamer)
         self.pulse = Pulse(_identity(setting, now), setting.data_dir)
         place = setting.store or setting.data_dir / JOURNAL
         reader = Reader(room.slots, history, place, setting.data_dir, philosophy)
@@ -144,7 +145,7 @@ class Engine:
             clock=setting.clock,
             client=client,
             room=room,
-            intake=_intake(topics, room, sources, quarantine),
+            intake=make_intake(topics, room, sources, quarantine),
             sources=sources,
             rates=SourceRate(room.slots, sources, now),
             clock_of_city=CityClock(room.slots, simulated=topics.simulated),
@@ -161,6 +162,7 @@ class Engine:
             pulse=self.pulse,
             quarantine=quarantine,
             lease=self.lease,
+            streamer=streamer,
             retention=retention,
         )
 
@@ -173,10 +175,11 @@ class Engine:
         """Wait for the lease, and beat until `stop` or until another engine took over;
         then remember everything and end in order."""
         try:
+            self.lease.know(self._keeper.journal.epoch)
             if self._own_lease:
                 self.lease.start()
             self._client.start()
-            if self.lease.await_lead(stop, lambda: self._client.connected):
+            if self.lease.await_lead(stop, self._is_able, patient=self._own_lease):
                 self._lead(self._clock())
                 self.beat.run(stop)
                 self.beat.finish()
@@ -185,6 +188,9 @@ class Engine:
             if self._own_lease:
                 self.lease.stop()
             self._closing.close()
+
+    def _is_able(self) -> bool:
+        return self._client.connected
 
     def _lead(self, now: float) -> None:
         """A term begins; all that is said in it carries its number."""
@@ -200,7 +206,16 @@ def lease_line(setting: Setting) -> LeaseLine:
     return LeaseLine(setting.address, setting.root, installation(setting.data_dir))
 
 
-def _intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:
+def _streamer(
+    setting: Setting, client: Client, journal: Journal, room: Room, lease: LeaseLine
+) -> Streamer:
+    streamed = None if setting.store else journal
+    city = setting.city.fingerprint
+    topics = Topics(setting.root)
+    return Streamer(client, topics, streamed, room.live, city, lease.take_words)
+
+
+def make_intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:
     reader = FeedReader(Pointbook(room.slots), quarantine)
     return Intake(topics, reader, sources, quarantine)
 
@@ -253,13 +268,14 @@ def _rebirths(
     return Rebirths(sources, say, restored=restored, unknown=unknown, now=now)
 
 
-def _philosophy(setting: Setting, topics: Topics) -> Philosophy:
+def read_philosophy(setting: Setting, topics: Topics) -> Philosophy:
     name, text = setting.philosophy
     return parse_philosophy(text, name, simulation=topics.simulated) if text else Philosophy()
 
 
-def _client(setting: Setting, topics: Topics, identity: str) -> Client:
+def feed_client(setting: Setting, identity: str) -> Client:
     """Hears all that devices, gateways and desks say, also what was said meanwhile."""
+    topics = Topics(setting.root)
     heard = (topics.feed, topics.source, topics.report, topics.wish, topics.ask)
     return Client(
         setting.address,

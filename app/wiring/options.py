@@ -54,7 +54,7 @@ class RoleOptions:
     a desk without a display shows itself, 0 where it has one. `audit_checkpoints` is
     the folder of the audit's signed checkpoints, "" for one in the data folder.
     `store` is the URL of a server for the journal, without a password, or a file with
-    it, "" for what was said last.
+    it, "" for what was said last. A `standby` engine follows the one that leads.
     """
 
     role: str
@@ -81,6 +81,7 @@ class RoleOptions:
     vnc_port: int = 0
     audit_checkpoints: str = ""
     store: str = ""
+    standby: bool = False
 
     @property
     def simulation(self) -> bool:

@@ -43,6 +43,9 @@ def engine(
     assets: Assets = 0,
     audit_checkpoints: AuditCheckpoints = None,
     store: Store = "",
+    standby: Annotated[
+        bool, typer.Option(help="Follow the engine that leads, and take over when it does not.")
+    ] = False,
 ) -> None:
     """The engine: readings become state and alarms, wishes become orders."""
     where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
@@ -53,6 +56,7 @@ def engine(
         assets=assets,
         audit_checkpoints=folder_text(audit_checkpoints),
         store=store_text(store),
+        standby=standby,
     )
     raise typer.Exit(run_role(options))
 
