@@ -140,7 +140,7 @@ def open_spool(path: Path, now: float) -> Spool:
         for part in PARTS:
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + part).rename(path.with_name(aside + part))
-        _log.error("%s; it is now %s: what the server had not got yet is there", error, aside)
+        _log.error("the spool is damaged (%s), what it still held is in %s", error, aside)
         return Spool(path)
 
 
