@@ -40,7 +40,9 @@ class PeopleDialog(PersonForm):
         self.people = QListWidget(self)
         self.people.setMinimumHeight(board.theme.px(160))
         self.people.currentItemChanged.connect(self._chosen)
-        self.add_field(words("people.title"), self.people)
+        self.people.setAccessibleName(title)
+        self.fields.addWidget(self.people)
+        self.cancel.setText(words("desk.close"))  # what is done here is done at once
         self.name = self.add_line(words("people.name"))
         self.role = QComboBox(self)
         for role in Role:
