@@ -68,6 +68,11 @@ class Sequence:
         """How many numbers of this count have not come yet."""
         return len(self._missing)
 
+    def jumps(self, number: int) -> bool:
+        """Whether numbers of this very count would be jumped over by a message."""
+        begins = self.last == 0 or self._announced or self._asked
+        return not begins and number > self.last + 1
+
     def birth(self) -> None:
         """A birth message came. The old count goes on until a message shows that
         the new one has begun, which may have been before."""

@@ -12,12 +12,13 @@ import msgspec
 from app.bus.message import Message
 from app.bus.stamp import parse_stamp
 from app.bus.topics import Topics, is_identity
-from app.bus.wire import Ask, OrderReport, SourceState, Wish
+from app.bus.wire import Ask, Feed, OrderReport, SourceState, Wish
 from app.core.batch import Batch
 from app.core.sequence import Arrival
 from app.engine.feedreader import FeedReader, Parcel
+from app.engine.holdback import Held, Holdback
 from app.engine.quarantine import Quarantine
-from app.engine.sourcelog import SourceLog, newest
+from app.engine.sourcelog import SourceLog, Track, newest
 
 _log = logging.getLogger(__name__)
 WORD_AT_MOST = 64  # characters of what an answer repeats
@@ -36,8 +37,10 @@ class Presence:
 
 @dataclass(slots=True)
 class Harvest:
-    """`steps` in order of arrival; wishes and asks with the desk that sent them."""
+    """`steps` in order of arrival; wishes and asks with the desk that sent them.
+    `messages` are those that all of this came of; others wait for what is before them."""
 
+    messages: list[Message] = field(default_factory=list)
     steps: list[Batch | Presence] = field(default_factory=list)
     reports: list[OrderReport] = field(default_factory=list)
     wishes: list[tuple[str, Wish]] = field(default_factory=list)
@@ -65,12 +68,16 @@ class Intake:
         self._wish_of = msgspec.msgpack.Decoder(Wish)
         self._ask_of = msgspec.msgpack.Decoder(Ask)
         self._harvest = Harvest()
+        self._holdback = Holdback()
+        self._message: Message | None = None  # the one that is being taken
         self._parcels: list[Parcel] = []
 
     def take(self, messages: Sequence[Message], now: float) -> Harvest:
         """All of `messages`; a known one is dropped, a refused one quarantined."""
         self._harvest = Harvest()
         for message in messages:
+            self._message = message
+            self._harvest.messages.append(message)
             head, slash, name = message.topic.rpartition("/")
             handle = self._prefix.get(head + slash)
             if handle is None or not is_identity(name):
@@ -79,6 +86,9 @@ class Intake:
                 self._quarantine.add(now, name, "too_large", message.payload)
             else:
                 self._guarded(handle, name, message.payload, now)
+        for source in self._holdback.overdue(now):
+            self._let_go(source, now)
+        self._harvest.messages += self._holdback.copies()
         self._close_parcels(now)
         return self._harvest
 
@@ -100,17 +110,45 @@ class Intake:
         feed = self._reader.decode(payload, source, now)
         if feed is None:
             return
-        if not track.is_of_before(feed):
-            arrival = track.arrive(feed.seq, payload, now)
-            if arrival is Arrival.DUPLICATE:
-                self._quarantine.add(now, source, "duplicate", payload)
-                return
-            if feed.seq == 1:
-                track.first_at = newest(feed)
-            if not track.online and (track.number < 0 or arrival is Arrival.BIRTH):
-                self._step(Presence(source, True, now), now)
+        if track.is_of_before(feed):
+            self._add(track, feed)
+            return
+        if feed.seq == 1:
+            self._let_go(source, now)
+        elif self._message and self._holdback.keeps(track, feed, self._message, now):
+            self._harvest.messages.pop()  # this one
+            return
+        self._count(track, feed, payload, now)
+        while (held := self._holdback.next(track)) is not None:
+            self._follow(track, held, now)
+
+    def _let_go(self, source: str, now: float) -> None:
+        """What waits of a source is taken as it is."""
+        track = self._sources.track(source)
+        for held in self._holdback.let_go(source):
+            if track is not None:
+                self._follow(track, held, now)
+
+    def _follow(self, track: Track, held: Held, now: float) -> None:
+        self._harvest.messages.append(held.message)
+        self._sources.touch(track)
+        self._count(track, held.feed, held.message.payload, now)
+
+    def _count(self, track: Track, feed: Feed, payload: bytes, now: float) -> None:
+        """A message in its place among those of its source."""
+        arrival = track.arrive(feed.seq, payload, now)
+        if arrival is Arrival.DUPLICATE:
+            self._quarantine.add(now, track.source, "duplicate", payload)
+            return
+        if feed.seq == 1:
+            track.first_at = newest(feed)
+        if not track.online and (track.number < 0 or arrival is Arrival.BIRTH):
+            self._step(Presence(track.source, True, now), now)
+        self._add(track, feed)
+
+    def _add(self, track: Track, feed: Feed) -> None:
         track.readings += len(feed.readings)
-        self._parcels.append(Parcel(source, track.number, feed.readings))
+        self._parcels.append(Parcel(track.source, track.number, feed.readings))
 
     def _presence(self, source: str, payload: bytes, now: float) -> None:
         state = self._decoded(self._state_of, source, payload, now)
@@ -122,6 +160,8 @@ class Intake:
             at = now
         self._sources.touch(track)
         if state.online:
+            if at != track.born:
+                self._let_go(source, now)
             track.is_birth(at)
         if state.online is not track.online or not track.changed_at:
             self._step(Presence(source, state.online, at), now)
