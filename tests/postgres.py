@@ -20,8 +20,7 @@ ROLE = "ondijon"
 FOLDER_PREFIX = "ondijon-pg-"
 PATIENCE_S = 60.0
 SETTINGS = {
-    "listen_addresses": "''",  # the socket alone: no port to be taken by somebody else
-    "fsync": "off",  # what a kill leaves is there all the same
+    "listen_addresses": "",  # the socket alone: no port to be taken by somebody else
     "shared_buffers": "16MB",
     "max_connections": "40",
     "autovacuum": "off",
@@ -40,7 +39,9 @@ def find_programs() -> Path:
 class PostgresServer:
     """Founded once; may be ended, killed, frozen and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
+        """`durable`: also through a power cut, as a site's is; for measuring."""
+        self._settings = {**SETTINGS, "fsync": "on" if durable else "off"}
         self._programs = find_programs()
         self._user = UNPRIVILEGED if os.getuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
@@ -72,7 +73,7 @@ class PostgresServer:
         return self._process.pid
 
     def start(self) -> None:
-        settings = [f"-c{name}={value.strip(chr(39))}" for name, value in SETTINGS.items()]
+        settings = [f"-c{name}={value}" for name, value in self._settings.items()]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", "data", "-k", self.folder, *settings],
