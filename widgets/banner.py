@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.desk.citytime import city_time
 from app.desk.mirror import Connection
+from app.desk.overrides import overrides
 from app.desk.rows import AlarmRow
 from widgets.alarms.wording import message_of, place_of, state_word
 from widgets.board import Board
@@ -127,6 +128,7 @@ class Banner(QWidget):
         self._lay_out()
         for signal in (
             board.alarms_changed,
+            board.orders_changed,
             board.reset,
             board.language_changed,
             board.person_changed,
@@ -185,6 +187,11 @@ class Banner(QWidget):
             (self._removed, "lists.banner_removed", view.count("G")),
         ):
             label.say(words(key, n=aside) if aside else "")
+        held = len(overrides(self._board.mirror.orders.values(), self._board.now()).rows)
+        if held:
+            aside_text = self._removed.text()
+            said = words("orders.banner_overrides", n=held)
+            self._removed.say(f"{aside_text} · {said}" if aside_text else said)
         self._make_room()
         self._urgent = view.most_urgent
         self._beat()

@@ -9,7 +9,7 @@ from app.core.orderbook import OrderBook
 from app.core.verdict import Verdict
 
 EXPIRES_S = 10.0  # from the engine's word on; no gateway passes an order on after that
-SHORTEST_S = 10.0
+SHORTEST_S = 1.0
 LONGEST_S = 31 * 86400.0
 LONGEST_WHY = 200  # characters
 OWN_PERSON = "ondijon"  # who asks when an override ends by itself

@@ -138,7 +138,7 @@ def test_an_end_waits_for_its_source() -> None:
 @pytest.mark.parametrize(
     ("until", "why", "reason"),
     [
-        (101.0, "w", "bad_override_end"),
+        (100.5, "w", "bad_override_end"),
         (100 + 40 * 86400.0, "w", "bad_override_end"),
         (float("nan"), "w", "bad_override_end"),
         (100 + HOUR, " ", "reason_required"),

@@ -16,6 +16,7 @@ from widgets.alarms.signature import SignatureFields
 from widgets.board import Board
 from widgets.label import Label
 from widgets.orders.hold import ASKING, HELD, NOTHING, OVER, OrderHold
+from widgets.orders.lasting import Lasting
 from widgets.orders.scope import scope_of, scope_text
 from widgets.orders.truths import value_text
 
@@ -58,6 +59,7 @@ class ConfirmOrder(QDialog):
         self.sheet = Label(theme, size=13, token="second", wrap=True)
         self.reason = Label(theme, size=14, strong=True, token="concern", wrap=True)
         self.signature = SignatureFields(board, [TWO_SIGN] if self.critical else [], "order", self)
+        self.lasting = Lasting(board, self)
         column = QVBoxLayout(self)
         edge = theme.px(24)
         column.setContentsMargins(edge, theme.px(20), edge, theme.px(20))
@@ -67,13 +69,14 @@ class ConfirmOrder(QDialog):
         column.addWidget(self.excluded)
         once = words("orders.confirm_critical" if self.critical else "orders.confirm_once")
         column.addWidget(Label(theme, once, size=13, token="second", wrap=True))
+        column.addWidget(self.lasting)
         column.addWidget(self.sheet)
         column.addWidget(self.signature)
         column.addWidget(self.state)
         column.addWidget(self.reason)
         column.addLayout(self._buttons())
         self.reason.hide()
-        for line in self.signature.findChildren(QLineEdit):
+        for line in (self.lasting.why, *self.signature.findChildren(QLineEdit)):
             line.textEdited.connect(self.hold.keep)
         board.order_answered.connect(self._answered)
         self.hold.changed.connect(self._look)
@@ -113,8 +116,13 @@ class ConfirmOrder(QDialog):
         if self.signature.missing:
             self._say(words("deeds.lack_signature"))
             return
+        if self.lasting.missing:
+            self._say(words("refusal.reason_required"))
+            self.lasting.why.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
         assets = list(hold.free)
         arguments = {
+            **self.lasting.arguments(),
             "sheet": order_sheet(self._order.name, self._value, assets),
             **self.signature.arguments(),
         }

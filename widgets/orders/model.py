@@ -13,6 +13,7 @@ from widgets.board import Board
 from widgets.figures import format_ago, format_clock
 from widgets.label import plain_tip
 from widgets.literal import literal_line
+from widgets.orders.ledger import override_text
 from widgets.orders.progress import group_assets, progress_text
 from widgets.orders.truths import order_kind, state_text, truths_of, value_text
 
@@ -47,6 +48,7 @@ class OrderModel(QAbstractTableModel):
         self._open: set[str] = set()
         self._newest: frozenset[str] = frozenset()
         self._text = ""
+        self._overrides_only = False
         board.orders_changed.connect(self.look)
         board.language_changed.connect(self.look)
         board.second.connect(self.age)
@@ -55,6 +57,11 @@ class OrderModel(QAbstractTableModel):
     def show_only(self, text: str) -> None:
         """Only orders whose asset, order or person holds all words of `text`."""
         self._text = text
+        self.look()
+
+    def show_overrides(self, only: bool) -> None:
+        """Only the overrides in force, or everything."""
+        self._overrides_only = only
         self.look()
 
     def look(self) -> None:
@@ -66,6 +73,8 @@ class OrderModel(QAbstractTableModel):
         groups = grouped(orders)
         if words:
             orders = [row for row in orders if self._holds(row, words)]
+        if self._overrides_only:
+            orders = [row for row in orders if row.until]
         rows = list(self._in_groups(orders, groups))
         if [_name(row) for row in rows] == [_name(row) for row in self._rows]:
             self._rows = rows
@@ -176,7 +185,7 @@ class OrderModel(QAbstractTableModel):
         now = board.now()
         order = order_kind(board.kind_of(row.asset), row.order)
         if column == "state":
-            return state_text(board, row)
+            return override_text(board, row) or state_text(board, row)
         if column == "asset":
             return row.asset
         if column == "order":
@@ -184,7 +193,7 @@ class OrderModel(QAbstractTableModel):
         if column == "asked":
             return value_text(board, row.asset, order.point if order else "", row.value)
         if column == "person":
-            return f"{row.person} · {row.desk}"
+            return " · ".join(part for part in (row.person, row.desk, row.why) if part)
         if column == "requested":
             return format_clock(row.requested_at, words, now)
         if column == "changed":

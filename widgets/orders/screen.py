@@ -20,6 +20,7 @@ from app.desk.rows import OrderRow
 from widgets.board import Board
 from widgets.label import Label, plain_tip
 from widgets.orders.confirm import ConfirmOrder
+from widgets.orders.ledger import ledger_text
 from widgets.orders.model import OrderModel
 from widgets.orders.truths import order_kind, value_text
 
@@ -39,7 +40,8 @@ class OrderTable(QTableView):
 
 class OrdersScreen(QWidget):
     """Enter or a double click opens the asset of an order, or a group; Left and Right
-    shut and open one. R asks for the value of before, as a new order."""
+    shut and open one. R asks for the value of before, as a new order; O shows the
+    overrides in force alone."""
 
     def __init__(self, board: Board, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,10 @@ class OrdersScreen(QWidget):
         self.filter = QLineEdit(self)
         self.filter.setMaxLength(FILTER_CAP)
         self.filter.setClearButtonEnabled(True)
+        self.ledger = Label(board.theme, size=13, token="second")
+        self.only = QPushButton(self)
+        self.only.setCheckable(True)
+        self.only.toggled.connect(self.model.show_overrides)
         self.again = QPushButton(self)
         self.again.clicked.connect(self.ask_former)
         self.table = OrderTable(self)
@@ -66,6 +72,7 @@ class OrdersScreen(QWidget):
             ("Right", lambda: self._unfold(True)),
             ("Left", lambda: self._unfold(False)),
             ("R", self.ask_former),
+            ("O", self.only.toggle),
         ):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -74,6 +81,8 @@ class OrdersScreen(QWidget):
         self.model.modelReset.connect(self.retell)
         self.model.dataChanged.connect(self._look)
         board.language_changed.connect(self.retell)
+        for signal in (board.second, board.orders_changed):
+            signal.connect(self._tell_ledger)
         board.theme_changed.connect(self.dress)
         self.setFocusProxy(self.table)
         self.dress()
@@ -95,7 +104,9 @@ class OrdersScreen(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._title)
-        head.addWidget(self._count, stretch=1)
+        head.addWidget(self._count)
+        head.addWidget(self.ledger, stretch=1)
+        head.addWidget(self.only)
         head.addWidget(self.again)
         head.addWidget(self.filter)
         column = QVBoxLayout(self)
@@ -113,7 +124,7 @@ class OrdersScreen(QWidget):
         self.table.setFont(theme.font(14))
         self.table.horizontalHeader().setFont(theme.font(12))
         self.table.verticalHeader().setDefaultSectionSize(theme.px(36))
-        for label in (self._title, self._count, self._empty):
+        for label in (self._title, self._count, self._empty, self.ledger):
             label.dress(theme)
 
     def retell(self) -> None:
@@ -127,7 +138,15 @@ class OrdersScreen(QWidget):
         self.filter.setPlaceholderText(words("orders.filter"))
         self.filter.setAccessibleName(words("orders.filter"))
         self.again.setText(words("orders.again"))
+        self.only.setText(words("orders.only_overrides"))
+        self.only.setToolTip(plain_tip(words("orders.only_overrides_tip")))
+        self._tell_ledger()
         self._look()
+
+    def _tell_ledger(self) -> None:
+        """How many overrides are in force; time alone changes it."""
+        said = ledger_text(self._board)
+        self.ledger.say(f"· {said}" if said else "")
 
     def ask_former(self) -> None:
         """The value that was there before, as a new order with its own question."""

@@ -37,6 +37,15 @@ def order(
     also: Annotated[
         list[str] | None, typer.Option("--also", help="One more asset; may be repeated.")
     ] = None,
+    minutes: Annotated[
+        float,
+        typer.Option(
+            "--for",
+            help="An override: after so many minutes the value of before comes back by itself.",
+            min=0,
+        ),
+    ] = 0.0,
+    why: Annotated[str, typer.Option(help="The reason of an override.", show_default=False)] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Confirmed: do not ask.")] = False,
     second: Annotated[
         str, typer.Option(help="Who signs a critical order with you.", show_default=False)
@@ -64,6 +73,8 @@ def order(
         value=value,
         reach=to.value,
         also=tuple(also or ()),
+        lasts_s=minutes * 60.0,
+        why=why,
         yes=yes,
         wait=wait,
         person=person,

@@ -35,13 +35,16 @@ SLACK_S = 15.0  # beyond the kind's own patience
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDeed:
-    """`reach` names a pick (see `app.desk.orderpick`), `also` more assets of the kind."""
+    """`reach` names a pick (see `app.desk.orderpick`), `also` more assets of the kind.
+    With `lasts_s` it is an override, for the reason `why`."""
 
     asset: str
     name: str
     value: str
     reach: str
     also: tuple[str, ...]
+    lasts_s: float
+    why: str
     yes: bool
     wait: bool
     person: str
@@ -114,6 +117,8 @@ class OrderDeed:
                 raise CommandError(self.terminal.words("terminal.order_changed"), REFUSED)
             sheet = order_sheet(self.name, number, free)
             given = {"order": self.name, "value": number, "sheet": sheet, **signed}
+            if self.lasts_s:
+                given |= {"lasts_s": self.lasts_s, "why": self.why}
             targets = [Target(asset=asset) for asset in free]
             outcomes = line.wish("order", targets, person=person, **given).outcomes
             taken = self._free(town, free, outcomes)
