@@ -10,7 +10,7 @@ from app.store.database import Database, sqlite_url
 from app.store.journal import STEPS
 from app.store.migrations import migrate
 from tests.fault.fault import Chances, Course, Fault, fault
-from tests.fault.rig import ROLES, Rig
+from tests.fault.rig import ROLES, Rig, eventually
 from tests.fault.stricken import POINT
 
 AWAY_S = (0.0, 3.0)  # before somebody starts it again
@@ -51,8 +51,8 @@ def _at_checkpoint(rig: Rig, _chances: Chances) -> Course:
     engine, epoch = rig.engine, rig.epoch
     engine.end()
     engine.start(**{POINT: "during_checkpoint:1"})
-    rig.shown(beyond=epoch)
-    engine.ask_to_end()  # its checkpoint is the last that it does
+    eventually(lambda: rig.epoch > epoch or not engine.alive, "it leads", rig.state)
+    engine.ask_to_end()  # its checkpoint is the last that it does, if none was due before
     rig.struck()
     yield 0.0
     engine.start()
