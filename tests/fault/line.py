@@ -90,12 +90,14 @@ class Line:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def shut(self) -> None:
+        """Every connection ends; one that is cancelled instead would be complained of."""
         if self._server is not None:
             self._server.close()
+        self._cut = True
+        self._flows.set()
         self._hang_up()
-        for call in list(self._calls):
-            call.cancel()
-        await asyncio.gather(*self._calls, return_exceptions=True)
+        if self._calls:
+            await asyncio.wait(set(self._calls), timeout=5.0)
 
     def _do(self, deed: Callable[[], object]) -> None:
         async def done() -> None:
@@ -145,7 +147,7 @@ class Line:
     async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(READ_BYTES):
             await self._flows.wait()
-            writer.write(data)
+            _write(writer, data)
             await writer.drain()
 
     async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -155,7 +157,7 @@ class Line:
             try:
                 data = await asyncio.wait_for(reader.read(READ_BYTES), HELD_S if held else None)
             except TimeoutError:
-                writer.write(held)
+                _write(writer, held)
                 held = b""
                 continue
             if not data:
@@ -169,8 +171,15 @@ class Line:
                     self._swaps -= 1
                     held = packet
                     continue
-                writer.write(packet)
+                _write(writer, packet)
                 if held and said is not None:
-                    writer.write(held)
+                    _write(writer, held)
                     held = b""
             await writer.drain()
+
+
+def _write(writer: asyncio.StreamWriter, data: bytes) -> None:
+    """Where nobody has hung up meanwhile."""
+    if writer.transport.is_closing():
+        raise ConnectionResetError
+    writer.write(data)
