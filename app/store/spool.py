@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,6 +78,12 @@ class Spool:
     def parcels(self, after: int, limit: int = PAGE) -> list[Parcel]:
         """The next ones after a beat."""
         return _parcels(self._database, after, limit)
+
+    def every(self, after: int) -> Iterator[Parcel]:
+        """All of them after a beat."""
+        while page := self.parcels(after):
+            yield from page
+            after = page[-1].beat
 
     def last_beat(self) -> int:
         """Of all parcels; 0 where there is none."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 from app.store.audit import AuditTable
@@ -121,7 +120,7 @@ class SpooledJournal(Journal):
         if self._server is not None:
             return self._server.payloads(after, limit)
         found: list[tuple[int, bytes]] = []
-        for parcel in self._parcels(0):
+        for parcel in self._spool.every(0):
             found += [(row[0], row[4]) for row in parcel.events if row[0] > after]
             if len(found) >= limit:
                 break
@@ -142,7 +141,7 @@ class SpooledJournal(Journal):
 
     def last_of(self, asset: str, types: tuple[str, str]) -> str:
         found = self._server.last_of(asset, types) if self._server is not None else ""
-        for parcel in self._parcels(self._stored):
+        for parcel in self._spool.every(self._stored):
             for row in parcel.events:
                 if row[3] == asset and row[2] in types:
                     found = row[2]
@@ -198,7 +197,7 @@ class SpooledJournal(Journal):
         self.audit = AuditTable(None, ground.tip, ground.waiting)
         self._last, self._beat = ground.seq, ground.beat
         self._stored = self._unsent = 0
-        for parcel in self._parcels(0):
+        for parcel in self._spool.every(0):
             self._unsent += 1  # at most: some of them the server may have
             if parcel.beat > ground.beat:
                 self._kept(parcel)
@@ -248,8 +247,3 @@ class SpooledJournal(Journal):
         self._told += [row[4] for row in parcel.events if row[2] in HOLDING]
         for identity, at, reply in parcel.wishes:
             self._replies.setdefault(identity, (at, reply))
-
-    def _parcels(self, after: int) -> Iterator[Parcel]:
-        while page := self._spool.parcels(after):
-            yield from page
-            after = page[-1].beat
