@@ -94,6 +94,8 @@ class DeskPeople(QObject):
 
     def _ask_first(self) -> None:
         board = self._room.board
+        if not board.sign_in:
+            return  # the engine has not said yet
         board.status_changed.disconnect(self._ask_first)
         if board.sign_in == "unfounded":
             self.found()

@@ -24,7 +24,7 @@ from widgets.people.founding import FoundDialog
 from widgets.people.register import PeopleDialog
 
 SWITCH = QKeySequence("F2")
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 PASSWORD = "correct horse 7"
 
 
