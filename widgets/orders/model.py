@@ -171,7 +171,9 @@ class OrderModel(QAbstractTableModel):
         match column:
             case "state":
                 mark = OPEN if entry.first.group in self._open else SHUT
-                return mark + progress_text(board, entry)
+                held = next((row for row in entry.members if row.until), entry.first)
+                parts = (progress_text(board, entry), override_text(board, held))
+                return mark + " · ".join(part for part in parts if part)
             case "asset":
                 return group_assets(board, entry)
             case "changed":

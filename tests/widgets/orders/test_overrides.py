@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -98,6 +99,16 @@ def test_only_they_are_listed_with_owner_reason_end_and_what_comes_back(
     assert "devait finir à 11:59:00" in str(screen.model.data(screen.model.index(0, 0)))
     QTest.keyClick(screen.table, Qt.Key.Key_O)
     assert screen.model.rowCount() == 2
+
+
+def test_a_group_says_until_when_it_holds(board: Board, screen: OrdersScreen) -> None:
+    members = [
+        msgspec.structs.replace(override(number, ends_in_s=3600.0), group="night")
+        for number in (1, 2)
+    ]
+    tell(board, *members)
+    said = str(screen.model.data(screen.model.index(0, 0)))
+    assert "en vigueur jusqu'à 13:00:00, puis allumée" in said
 
 
 def test_an_order_with_an_end_asks_for_a_reason(
