@@ -14,6 +14,7 @@ from app.core.order import OrderReport
 from app.core.rhythm import Rhythm
 from app.core.room import Room
 from app.engine.auditor import Auditor
+from app.engine.certificatewatch import CertificateWatch
 from app.engine.cityclock import CityClock
 from app.engine.clockwatch import ClockWatch
 from app.engine.hearing import Hearing
@@ -88,7 +89,9 @@ class Beat:
         self._sources = sources
         self._safekeeping = safekeeping
         self._rebirths = rebirths
-        self._own = (rates, clock_of_city, SelfReport(room.slots, safekeeping, rebirths))
+        certificates = CertificateWatch(client.address, safekeeping.aside)
+        report = SelfReport(room.slots, safekeeping, rebirths, certificates)
+        self._own = (rates, clock_of_city, report)
         self._hearing = hearing
         self._picture = picture
         self._outbox = outbox

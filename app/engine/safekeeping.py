@@ -71,6 +71,10 @@ class Safekeeping:
         except OSError as trouble:
             _log.error("the damage cannot be noted: %s", trouble)
 
+    def aside(self, work: Callable[[], T]) -> Future[T]:
+        """Something that takes moments, by the same thread."""
+        return self._worker.submit(work)
+
     def submit(self, work: Callable[[Vault, Callable[[], bool]], T]) -> Future[T]:
         """Something else to do with the backups and the files round them, between two
         backups. It is told the vault, and asks whether it is to stop."""

@@ -22,6 +22,7 @@ from app.bus.site import (
 )
 from app.wiring.cli.failure import CommandError
 from app.wiring.cli.links import check, probe, sample
+from app.wiring.cli.renewal import renew
 from app.wiring.cli.settings import Language
 from app.wiring.cli.terminal import Terminal
 
@@ -33,6 +34,7 @@ site = typer.Typer(
 site.command()(check)
 site.command()(probe)
 site.command()(sample)
+site.command()(renew)
 
 
 @site.command()
