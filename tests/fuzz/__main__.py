@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.fuzz.desk_doors import desk_doors
 from tests.fuzz.engine_doors import engine_doors
 from tests.fuzz.file_doors import file_doors
+from tests.fuzz.link_doors import link_doors
 
 COUNT = 100_000
 MOST_GROWN_MIB = 200.0
@@ -21,7 +22,7 @@ def main(count: int) -> int:
     """The number of doors that failed."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name)
-        doors = [*engine_doors(place), *desk_doors(place), *file_doors(place)]
+        doors = [*engine_doors(place), *desk_doors(place), *file_doors(place), *link_doors(place)]
     whole = sum(door.weight for door in doors)
     failed = inputs = 0
     for door in doors:

@@ -18,6 +18,7 @@ with atheris.instrument_imports(include=["app", "hardware"]):
     from tests.fuzz.desk_doors import desk_doors
     from tests.fuzz.engine_doors import engine_doors
     from tests.fuzz.file_doors import file_doors
+    from tests.fuzz.link_doors import link_doors
 
 SETTLED = 0.2  # of the inputs, after which memory must not grow much any more
 PREFIX = 64  # of the random bytes that spoil a good message
@@ -28,7 +29,12 @@ class Run:
     """Counts, and ends the process at its number."""
 
     def __init__(self, name: str, count: int, folder: Path) -> None:
-        made = (*engine_doors(folder), *desk_doors(folder), *file_doors(folder))
+        made = (
+            *engine_doors(folder),
+            *desk_doors(folder),
+            *file_doors(folder),
+            *link_doors(folder),
+        )
         doors = {door.name: door for door in made}
         self.door = doors[name]
         self.count = count
