@@ -13,6 +13,7 @@ from app.store.spool import SpoolReader
 
 FIRST_RETRY_S = 0.5
 LONGEST_RETRY_S = 10.0
+STEADY_S = 60.0  # a server that was back for so long may be tried at once
 
 
 class Courier:
@@ -24,7 +25,7 @@ class Courier:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="engine-store")
         self._running: Future[tuple[ServerJournal, int]] | None = None
         self._retry_s = FIRST_RETRY_S
-        self._retry_at = 0.0
+        self._retry_at = self._back_at = 0.0
         self.reason = ""  # of the last failure
 
     def tend(self) -> tuple[ServerJournal, int] | None:
@@ -43,13 +44,16 @@ class Courier:
         except StoreError as error:
             self.failed(error)
             return None
-        self._retry_s = FIRST_RETRY_S
+        self._back_at = time.monotonic()
         return brought
 
     def failed(self, error: StoreError) -> None:
         """It is to be tried again, after a while."""
+        now = time.monotonic()
+        if self._back_at and now - self._back_at > STEADY_S:
+            self._retry_s, self._back_at = FIRST_RETRY_S, 0.0
         self.reason = str(error)
-        self._retry_at = time.monotonic() + self._retry_s
+        self._retry_at = now + self._retry_s
         self._retry_s = min(2.0 * self._retry_s, LONGEST_RETRY_S)
 
     def close(self) -> None:
