@@ -95,13 +95,16 @@ class Count(QWidget):
 
 
 class Banner(QWidget):
-    """Above every screen. `alarm_activated` is a click on the urgent alarm."""
+    """Above every screen. `alarm_activated` is a click on the urgent alarm. On the
+    wall, at which nobody sits, what is set aside stands in the room of who is there."""
 
     alarm_activated = Signal(str)
 
-    def __init__(self, board: Board, place: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, board: Board, place: str, parent: QWidget | None = None, *, on_wall: bool = False
+    ) -> None:
         super().__init__(parent)
-        self._board, self._place = board, place
+        self._board, self._place, self._on_wall = board, place, on_wall
         self._urgent: AlarmRow | None = None
         theme = board.theme
         self._symbol = Symbol(board, 34, self)
@@ -261,7 +264,8 @@ class Banner(QWidget):
         for count in self._counts:
             count.show_new(roomy)
         for label in (self._shelved, self._removed):
-            label.setVisible(roomy and bool(label.text()))
+            label.setVisible((roomy or self._on_wall) and bool(label.text()))
+        self._person.setVisible(not self._on_wall)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._urgent is not None and event.position().x() < self._counts[0].x():

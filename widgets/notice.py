@@ -12,14 +12,15 @@ from widgets.board import Board
 from widgets.label import Label
 
 SHOWN_MS = 12_000
-BELOW_BANNER = 72
+ABOVE_EDGE = 20
 WIDEST = 900
 UNDO_KEY = "Ctrl+Z"
 
 
 class Notice(QWidget):
     """Hidden until :meth:`say`; the newest replaces the one before. It lies over
-    its parent, below the banner: no map is laid out anew for it. What was offered
+    its parent, at the lower edge, where no tab or button is: no map is laid out anew
+    for it. What was offered
     to be undone can be, by its button or key, for as long as it is shown."""
 
     def __init__(self, board: Board, parent: QWidget) -> None:
@@ -100,6 +101,5 @@ class Notice(QWidget):
             return
         width = min(parent.width() - theme.px(32), theme.px(WIDEST))
         height = self.sizeHint().height()
-        self.setGeometry(
-            (parent.width() - width) // 2, theme.px(BELOW_BANNER), max(1, width), height
-        )
+        top = parent.height() - height - theme.px(ABOVE_EDGE)
+        self.setGeometry((parent.width() - width) // 2, max(0, top), max(1, width), height)

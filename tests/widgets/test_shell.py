@@ -251,6 +251,7 @@ def test_a_notice_is_plain_and_goes(board: Board, qtbot: QtBot) -> None:
     assert room.rect().contains(notice.geometry())
     room.resize(700, 400)
     assert room.rect().contains(notice.geometry())
+    assert notice.geometry().top() > room.height() // 2  # no tab or button is below it
     assert len(notice._text.text()) == TEXT_CAP
     notice._timer.timeout.emit()
     assert not notice.isVisible()

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk.rows import AlarmRow
+from resources.words import LANGUAGES
 from tests.widgets.village import alarm, delta
 from widgets.board import Board
+from widgets.label import Label
 from widgets.theme import Theme
 from widgets.wall.figures import FigureRow
 from widgets.wall.strip import AlarmStrip
@@ -73,3 +75,22 @@ def test_it_follows_theme_and_markup_stays_text(board: Board, qtbot: QtBot) -> N
     board.dress(Theme("day", 2.0))
     assert strip.width() == board.theme.px(520)
     strip._flash.stop()
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_wall_counts_what_is_set_aside(
+    board: Board, qtbot: QtBot, size: tuple[int, int], language: str
+) -> None:
+    board.speak(language)
+    board.dress(Theme("night", wall_scale(size[1])))
+    wall = WallWindow(board, QWidget(), "camille")
+    qtbot.addWidget(wall)
+    wall.resize(*size)
+    wall.show()
+    asides = [alarm(n, state="E" if n < 60 else "G") for n in range(10, 80)]
+    tell(board, alarm(1), *asides)
+    shown = [label for label in wall.findChildren(Label) if label.isVisible()]
+    for key, count in (("lists.banner_shelved", 50), ("lists.banner_removed", 20)):
+        (label,) = [one for one in shown if one.text() == board.words(key, n=count)]
+        assert label.width() >= label.fontMetrics().horizontalAdvance(label.text())

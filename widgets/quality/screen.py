@@ -42,6 +42,7 @@ class QualityScreen(QWidget):
         self.behind = CasesPanel(board, self.desk, self)
         self.save = ReportSave(board, lambda: self.desk.report, self)
         self._shown: object = None
+        self._asked_at, self._quiet = float("-inf"), False  # of what nobody asked for
         self._lay_out()
         self._connect()
         self.setFocusProxy(self.tiles)
@@ -86,6 +87,7 @@ class QualityScreen(QWidget):
         for part in (self.tiles, self.split, self.lists):
             part.chosen.connect(self.show_behind)
         self.desk.changed.connect(self.look)
+        board.second.connect(self._keep_fresh)
         board.reset.connect(self._renew)
         board.theme_changed.connect(self.dress)
         board.language_changed.connect(self.dress)
@@ -125,6 +127,7 @@ class QualityScreen(QWidget):
             made = format_clock(report.made_at, words, now)
             said = words("quality.span", start=start, end=end, made=made)
         self.bar.mark(desk.period, desk.position, known=report is not None, said=said)
+        self._quiet &= self.desk.asking
         self.said.say(self._state())
         self.said.stress(bool(desk.reason), "second")
         self.said.setVisible(bool(self.said.text()))
@@ -166,7 +169,7 @@ class QualityScreen(QWidget):
             return words("quality.failed_kept", reason=desk.reason, made=made)
         if desk.reason:
             return words("quality.failed", reason=desk.reason)
-        if desk.asking:
+        if desk.asking and not self._quiet:
             pct = int(100 * desk.done)
             return words("quality.reading", pct=pct) if pct < 100 else words("quality.asking")
         if report is None:
@@ -188,6 +191,17 @@ class QualityScreen(QWidget):
         dialog.chosen.connect(self.show_own)
         dialog.finished.connect(lambda _result: self.look())  # the button tells what holds
         dialog.open()
+
+    def _keep_fresh(self) -> None:
+        """Judge again each minute, as long as somebody looks, a period that goes on; but
+        not while the alarms behind a figure are being read."""
+        desk, now = self.desk, self._board.now()
+        if not self.isVisible() or desk.asking or desk.report is None or self.behind.figure:
+            return
+        made_at = max(desk.report.made_at, self._asked_at)
+        if not desk.period.own and not 0.0 <= now - made_at < STALE_S:
+            self._asked_at, self._quiet = now, True
+            desk.ask()
 
     def _renew(self) -> None:
         """Another city, or an engine begun anew."""

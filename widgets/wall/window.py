@@ -39,7 +39,7 @@ class WallWindow(QWidget):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Banner(board, place))
+        column.addWidget(Banner(board, place, on_wall=True))
         body = QHBoxLayout()
         body.setSpacing(1)
         body.addWidget(city, stretch=1)
