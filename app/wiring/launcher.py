@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 from contextlib import ExitStack
@@ -26,6 +27,8 @@ from app.wiring.role import EXIT_CONFIGURATION
 BROKERS: dict[str, type[Broker]] = {"nats": NatsBroker, "mosquitto": MosquittoBroker}
 LOOK_S = 0.1
 ENGINE_SILENT_S = 30.0  # it says every second how it is
+BROKER_IDLE_S = 20.0
+BROKER_ROOM_BYTES = 8 * 1024 * 1024
 LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
 END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
 FIELD = ("gateway", "city")
@@ -186,6 +189,18 @@ class Launcher:
             elif child.restart_when_due():
                 self._say(self._words("launcher.restarted", role=role))
 
+    def _broker_keeps(self, broker: Broker, heartbeat: Heartbeat) -> bool:
+        """Whether it stores what it is given. Where it does not, and its disk has room,
+        it is started again; without room that would help nobody."""
+        if heartbeat.broker.idle_s() < BROKER_IDLE_S:
+            return True
+        heartbeat.begin_anew()  # no engine can be heard through such a broker
+        if shutil.disk_usage(broker.data_dir).free > BROKER_ROOM_BYTES:
+            heartbeat.broker.begin_anew()
+            self._say(self._words("launcher.broker_keeps_nothing"))
+            broker.kill()  # the next look starts it again
+        return False
+
     def _listen(self, heartbeat: Heartbeat) -> None:
         """The first beat lets the field begin; an engine that beat and no longer does
         is ended by force, to be started again."""
@@ -194,6 +209,8 @@ class Launcher:
             for role in FIELD:
                 if role in self.children:
                     self.children[role].start()
+        if self.broker is not None and not self._broker_keeps(self.broker, heartbeat):
+            return
         if heartbeat.silent_s() > ENGINE_SILENT_S:
             heartbeat.begin_anew()
             self._say(self._words("launcher.engine_hangs"))
