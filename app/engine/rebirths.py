@@ -1,5 +1,5 @@
-"""Asks sources for their whole state: where messages are missing, and after the
-journal was put back."""
+"""Asks sources for their whole state: where messages are missing, after the journal
+was put back, and after the clock was."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ GRACE_S = 5.0  # what a broker merely put in another order comes by then
 AGAIN_S = 10.0  # doubled with each time that nothing came of it
 AGAIN_AT_MOST_S = 600.0
 RECONCILED_BY_S = 300.0  # after it, a source that did not tell its state is silent
-GAP, RESTORED = "gap", "restored"
+SET_BACK_S = -5.0  # what was on its way then is of the future now, and refused
+GAP, RESTORED, CLOCK = "gap", "restored", "clock"
 
 
 @dataclass(slots=True)
@@ -67,12 +68,13 @@ class Rebirths:
         for track in self._sources.tracks():
             self._watch(track, now)
         self._settle()
-        for source, wanted in self._wanted.items():
+        for source, wanted in list(self._wanted.items()):
             self._ask(source, wanted, now)
         return self._reconciled(now) if self.restoring else []
 
     def clock_set(self, by_s: float) -> None:
-        """The clock was set by so many seconds."""
+        """The clock was set by so many seconds. Where that was back, readings that were
+        stamped before and came after are refused as of the future."""
         self._deadline += by_s
         for wanted in self._wanted.values():
             wanted.next_at += by_s
@@ -80,6 +82,9 @@ class Rebirths:
             source: (since + by_s, births)
             for source, (since, births) in self._missing_since.items()
         }
+        if by_s < SET_BACK_S:
+            for track in self._sources.tracks():
+                self._wanted.setdefault(track.source, Wanted(CLOCK, track.births, float("-inf")))
 
     def _watch(self, track: Track, now: float) -> None:
         source = track.source
@@ -110,6 +115,8 @@ class Rebirths:
         if self._say(source, msgspec.json.encode(word)):
             track.sequence.expect_birth()
             _log.info("%s is asked for its whole state: %s", source, wanted.reason)
+            if wanted.reason == CLOCK:  # once: who does not answer has missed next to nothing
+                del self._wanted[source]
             wanted.next_at = now + wanted.wait_s
             wanted.wait_s = min(2.0 * wanted.wait_s, AGAIN_AT_MOST_S)
 

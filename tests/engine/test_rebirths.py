@@ -150,3 +150,19 @@ def test_a_clock_that_is_set_neither_hurries_nor_delays() -> None:
     line.rebirths.clock_set(86400.0)
     line.wait(2)
     assert line.events == []
+
+
+def test_a_clock_set_back_has_every_source_tell_its_state_once_more() -> None:
+    line = Line()
+    for source in ("water", "access"):
+        line.born(source)
+    line.rebirths.clock_set(1.0)
+    line.rebirths.clock_set(3600.0)  # what comes is old, and taken
+    line.wait(3)
+    assert line.asked == []
+    line.rebirths.clock_set(-3600.0)
+    line.wait(30)
+    assert [(source, reason) for _, source, reason in line.asked] == [
+        ("water", "clock"),
+        ("access", "clock"),
+    ]
