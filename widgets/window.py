@@ -17,6 +17,7 @@ from widgets.people.present import SIGN_IN_KEY, SIGN_OUT_KEY
 from widgets.people.strip import DoorStrip
 from widgets.rail import SCREENS, Rail
 from widgets.style import dress_application, style_sheet
+from widgets.veil import Veil
 
 SMALLEST = (1280, 720)
 TAB_ON_MAP = 1700
@@ -78,6 +79,7 @@ class Window(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         self._frame = SimulationFrame(self._board, content)
         outer.addWidget(self._frame)
+        self.veil = Veil(self._board, self._stack)
 
     def _connect(self) -> None:
         board = self._board

@@ -161,7 +161,8 @@ class LeaseLine:
     def _hear(self, message: Message) -> None:
         self._on(message.connection)
         if message.topic != self._topic:
-            self._followers.append(message.payload)
+            if self._lease.leads:  # else it is for another's ears, and may be our own
+                self._followers.append(message.payload)
             return
         try:
             claim = msgspec.msgpack.decode(message.payload, type=Claim)

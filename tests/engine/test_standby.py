@@ -55,9 +55,10 @@ class Runner:
         return Path(f"{self.folder}.log").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    with NatsBroker(tmp_path_factory.mktemp("broker"), port=0) as running:
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """One a test: it remembers who led last."""
+    with NatsBroker(tmp_path / "broker", port=0) as running:
         yield running
 
 
@@ -68,8 +69,11 @@ class Pair:
         self.stage = stage
         self.desk = stage.desk()
         self.first = Runner(stage, folder / "first", standby=False)
-        self.desk.await_engine()
         self.second = Runner(stage, folder / "second", standby=True)
+
+    def begin(self) -> None:
+        """It is the first that leads, whoever of them was there first."""
+        self.desk.await_engine()
         self.await_level()
 
     @property
@@ -98,8 +102,11 @@ class Pair:
 @pytest.fixture
 def pair(stage: Stage, tmp_path: Path) -> Iterator[Pair]:
     made = Pair(stage, tmp_path)
-    yield made
-    made.close()
+    try:
+        made.begin()
+        yield made
+    finally:
+        made.close()
 
 
 def journal(folder: Path) -> list[tuple[int, str, str, bytes]]:
@@ -145,3 +152,52 @@ def test_the_leader_is_killed(pair: Pair) -> None:
         "the old one follows",
     )
     assert journal(pair.first.folder) == journal(pair.second.folder)
+
+
+def test_a_leader_that_slept_does_no_harm(pair: Pair) -> None:
+    """It is stopped with a wish and a reading before it, and goes on after another
+    engine has dealt with both."""
+    stage, desk = pair.stage, pair.desk
+    field, gateway = stage.field(), stage.gateway()
+    field.birth("lighting-01")
+    field.readings("lighting-01", [["cabinet-0001", "breaker", "tripped"]])
+    desk.alarm(TRIPPED, "B")
+    epoch = pair.epoch
+
+    pair.first.say(signal.SIGSTOP)
+    field.readings("lighting-01", [["cabinet-0002", "breaker", "tripped"]])
+    order = [Target(asset="lamp-000001")]
+    reply = desk.wish("order", order, expires_in_s=60.0, order="dim", value=50.0)
+    assert reply.outcomes[0].accepted
+    assert reply.epoch > epoch
+    assert desk.alarm(SECOND, "B").occurrence
+    sent = gateway.next_order()
+    assert (sent.value, sent.epoch) == (50.0, reply.epoch)
+
+    pair.first.say(signal.SIGCONT)
+    pair.await_level()  # the old one follows
+    field.readings("lighting-01", [["cabinet-0002", "breaker", "closed"]])
+    desk.alarm(SECOND, "D")
+    for said in (desk.statuses, desk.deltas):
+        epochs = [one.epoch for one in said]
+        assert epochs == sorted(epochs)
+        assert set(epochs) == {epoch, reply.epoch}
+    again = desk.wish("order", order, identity=reply.id, order="dim", value=50.0)
+    assert again.outcomes == reply.outcomes
+    assert len(desk.replies[reply.id]) == 2
+    assert desk.wish("order", order, order="dim", value=20.0).outcomes[0].accepted
+    assert gateway.next_order().value == 20.0
+    until(lambda: same(pair), "both journals are the same")
+    assert "another engine has taken over" in pair.first.log()
+
+
+def same(pair: Pair) -> bool:
+    first, second = journal(pair.first.folder), journal(pair.second.folder)
+    shorter = min(len(first), len(second))
+    assert first[:shorter] == second[:shorter]
+    return len(first) == len(second) and audit(pair.first.folder) == audit(pair.second.folder)
+
+
+def audit(folder: Path) -> list[tuple[int, str]]:
+    with sqlite3.connect(f"file:{folder}/journal.sqlite?mode=ro", uri=True) as database:
+        return database.execute("SELECT number, hash FROM audit").fetchall()

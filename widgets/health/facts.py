@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import floor, isnan
 
+from app.core.store_events import ENGINE
 from app.desk.mirror import Connection
 from app.desk.rows import Status
 from widgets.board import Board
@@ -16,7 +18,9 @@ BEAT_MS = 500.0
 INBOX = 10_000
 DISK_BYTES = 2 * 1024**3
 AUDIT_S = 3600.0  # without a checkpoint; one is due every quarter of an hour
+CERTIFICATE, CERTIFICATE_DAYS = "certificate_days", 30.0
 DESKS_SHOWN = 12
+STANDBYS_SHOWN = 4
 DESK_CAP = 60  # characters
 UNITS = ("B", "kB", "MB", "GB", "TB")
 
@@ -56,7 +60,21 @@ def broker_facts(board: Board) -> list[Fact]:
         facts.append(Fact(words("health.address"), mirror.status.broker))
         rate = format_number(mirror.status.messages_per_s, 0, board.language)
         facts.append(Fact(words("health.messages"), words("health.per_second", n=rate)))
-    return facts
+    return facts + _certificate_facts(board)
+
+
+def _certificate_facts(board: Board) -> list[Fact]:
+    """How long the certificates hold, where there are any: the engine looks."""
+    mirror, words = board.mirror, board.words
+    row = None if mirror.city is None else mirror.city.rows.get(ENGINE)
+    kind = board.kind_of(ENGINE)
+    if row is None or kind is None or all(one.name != CERTIFICATE for one in kind.points):
+        return []
+    days = mirror.point_value(row, CERTIFICATE).value
+    if isnan(days):
+        return []
+    said = words("health.days", n=floor(days)) if days >= 0 else words("health.ended")
+    return [Fact(words("health.certificates"), said, days < CERTIFICATE_DAYS)]
 
 
 def engine_facts(board: Board) -> list[Fact]:
@@ -88,6 +106,28 @@ def engine_facts(board: Board) -> list[Fact]:
         Fact(words("health.started"), format_clock(status.started_at, words, now)),
         Fact(words("health.epoch"), str(status.epoch)),
     ]
+    return facts + standby_facts(board, status)
+
+
+def standby_facts(board: Board, status: Status) -> list[Fact]:
+    """Who leads, and who would take over."""
+    words, now = board.words, board.now()
+    facts = [Fact(words("health.leads"), literal_line(status.engine, DESK_CAP))]
+    for one in status.standbys[:STANDBYS_SHOWN]:
+        match one.state:
+            case "level":
+                said = words("health.standby_level")
+            case "behind":
+                said = words("health.standby_behind")
+            case "refused":
+                said = words("health.standby_refused", reason=literal_line(one.reason, DESK_CAP))
+            case _:
+                ago = format_ago(max(0.0, now - one.heard_at), words)
+                said = words("health.standby_lost", ago=ago)
+        name = words("health.standby", engine=literal_line(one.engine, DESK_CAP))
+        facts.append(Fact(name, said, one.state in ("refused", "lost")))
+    if not status.standbys:
+        facts.append(Fact(words("health.standbys"), words("health.no_standby")))
     return facts
 
 

@@ -10,6 +10,7 @@ from widgets.banner import Banner
 from widgets.board import Board
 from widgets.frame import SimulationFrame
 from widgets.style import style_sheet
+from widgets.veil import Veil
 from widgets.wall.figures import FigureRow
 from widgets.wall.strip import AlarmStrip
 
@@ -40,13 +41,19 @@ class WallWindow(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(Banner(board, place, on_wall=True))
+        city_and_figures = QWidget()
+        below = QVBoxLayout(city_and_figures)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
         body = QHBoxLayout()
         body.setSpacing(1)
         body.addWidget(city, stretch=1)
         self.strip = AlarmStrip(board)
         body.addWidget(self.strip)
-        column.addLayout(body, stretch=1)
-        column.addWidget(FigureRow(board))
+        below.addLayout(body, stretch=1)
+        below.addWidget(FigureRow(board))
+        column.addWidget(city_and_figures, stretch=1)
+        self.veil = Veil(board, city_and_figures)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         frame = SimulationFrame(board, content)
