@@ -69,6 +69,7 @@ class Campaign:
         kinds: Sequence[Fault] = KINDS,
         broker: type[Broker] = NatsBroker,
         migrations: int = MIGRATIONS,
+        apart_s: tuple[float, float] = APART_S,
         keep: Path | None = None,
         say: Say = print,
     ) -> None:
@@ -80,6 +81,7 @@ class Campaign:
         self._kinds = kinds
         self._broker = broker
         self._migrations = migrations
+        self._apart_s = apart_s
         self._bag: list[Fault] = []
         self._keep = keep
         self._say = say
@@ -119,7 +121,7 @@ class Campaign:
                 for _ in range(A_ROUND):
                     if self.over:
                         break
-                    time.sleep(self._random.uniform(*APART_S))
+                    time.sleep(self._random.uniform(*self._apart_s))
                     self._strike(rig)
             finally:
                 unrest.stop()
@@ -139,11 +141,11 @@ class Campaign:
         courses: list[Course] = [one.course(rig, self._chances) for one in struck]
         lasts_s = max(next(course) for course in courses)
         time.sleep(lasts_s)
-        ended = time.time()
+        ended = time.monotonic()
         for course in reversed(courses):
             next(course, None)
-        behind = time.time()
-        took = rig.recovered(behind) + behind - ended
+        healing = time.monotonic() - ended
+        took = rig.recovered(rig.clock.now()) + healing
         for one in struck:
             self._note(one.name, [took])
         names = " and ".join(one.name for one in struck)
@@ -163,7 +165,7 @@ class Campaign:
 
 def settle(rig: Rig) -> Findings:
     """Everything comes to rest and ends in order; what is wrong then."""
-    rig.recovered(time.time())
+    rig.recovered(rig.clock.now())
     rig.city.end()
     due = rig.due()
 
@@ -178,4 +180,6 @@ def settle(rig: Rig) -> Findings:
     for role in ("desk", "gateway", "engine"):
         rig.programs[role].end()
     rig.broker.stop()
-    return judge(gather(rig.data, rig.said, picture, told), parse_kinds(kind_files()))
+    evidence = gather(rig.data, rig.said, picture, told)
+    evidence.true_ms, evidence.refusable = rig.clock.true_ms, rig.clock.refusable
+    return judge(evidence, parse_kinds(kind_files()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +83,8 @@ class Evidence:
     wished: list[Wished] = field(default_factory=list)
     commands: Counter[str] = field(default_factory=Counter)  # the field carried out, by mark
     kinds: Mapping[str, str] = field(default_factory=dict)  # of each asset
+    true_ms: Callable[[int], int] = int  # where the clock was set: when it really was
+    refusable: Callable[[int], bool] = lambda _ms: False  # made just before it was set back
 
 
 def gather(
@@ -141,6 +143,7 @@ def alarms_of(events: list[dict[str, Any]]) -> dict[int, tuple[str, int]]:
     open_alarms: dict[int, tuple[str, int]] = {}
     for event in events:
         if event["type"].startswith("alarm_"):
+            open_alarms.pop(event.get("previous", 0), None)  # raised anew while it stood
             open_alarms[event["occurrence"]] = (event["state"], event["revision"])
     return {number: known for number, known in open_alarms.items() if known[0] != "A"}
 

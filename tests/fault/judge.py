@@ -31,6 +31,7 @@ class Findings:
     wishes: int = 0
     orders: int = 0
     again: int = 0  # readings stored once more, and shown once
+    refused: int = 0  # readings of the future, made just before the clock was set back
     wrong: Counter[tuple[str, str]] = field(default_factory=Counter)
     words: list[str] = field(default_factory=list)
 
@@ -54,6 +55,7 @@ class Findings:
         self.wishes += other.wishes
         self.orders += other.orders
         self.again += other.again
+        self.refused += other.refused
         self.wrong += other.wrong
         self.words += other.words
 
@@ -82,7 +84,10 @@ def _judge_readings(evidence: Evidence, findings: Findings) -> list[Message]:
             continue
         taken.append(message)
         allowed.update(message.readings)
-        missing = len(message.readings) - there
+        gone = [reading for reading in message.readings if reading not in evidence.stored]
+        refused = sum(evidence.refusable(reading.ms) for reading in gone)
+        findings.refused += refused
+        missing = len(gone) - refused
         if missing:
             name = f"{message.source} {message.number} of {message.born:.3f}"
             findings.add("reading", LOST, f"{missing} readings of message {name}", missing)
@@ -106,9 +111,11 @@ def _judge_alarms(
     end_ms = 0
     for message in taken:
         for reading in message.readings:
-            rows[reading.asset, reading.point].append((reading.ms, reading.value))
-            end_ms = max(end_ms, reading.ms)
-    start_ms = max((at for at in map(_start_ms, evidence.notes) if at), default=0)
+            ms = evidence.true_ms(reading.ms)
+            rows[reading.asset, reading.point].append((ms, reading.value))
+            end_ms = max(end_ms, ms)
+    starts = [at for at in map(_start_ms, evidence.notes) if at]
+    start_ms = max(map(evidence.true_ms, starts), default=0)
     standing = _standing(evidence)
     for (asset, point), row in rows.items():
         row.sort()
@@ -139,9 +146,11 @@ def _standing(evidence: Evidence) -> dict[tuple[str, str], list[Standing]]:
         key = event["asset"], event["rule"]
         holds = bool(found[key]) and found[key][-1].over_ms is None
         if event["type"] in RAISING and event["active"] and event.get("since") is not None:
-            found[key].append(Standing(round(event["since"] * 1000), None))
+            since_ms = evidence.true_ms(round(event["since"] * 1000))
+            found[key].append(Standing(since_ms, None))
         elif holds and not event["active"]:
-            found[key][-1] = found[key][-1]._replace(over_ms=round(event["at"] * 1000))
+            over_ms = evidence.true_ms(round(event["at"] * 1000))
+            found[key][-1] = found[key][-1]._replace(over_ms=over_ms)
     return found
 
 

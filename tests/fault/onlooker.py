@@ -33,6 +33,7 @@ from app.wiring.options import RoleOptions
 FRAME_S = 0.05
 TOLD_EVERY_S = 0.2
 WISHES_AT_ONCE = 3
+AHEAD_S = 5.0
 TWICE = 0.25  # of the wishes are sent twice under one id
 AFTER_S = 1.0  # an alarm is acknowledged so long after it was raised
 ORDER_EVERY_S = 3.0
@@ -201,7 +202,7 @@ class Onlooker:
             at=now,
             live=mirror.connection(now) == "live",
             epoch=mirror.epoch,
-            newest=self._newest(),
+            newest=self._newest(now),
             backlog=status.inbox if status else 0,
             trouble=list(status.trouble) if status else [],
             sources={s.source: (s.last_seq, s.missing) for s in mirror.sources.values()},
@@ -211,7 +212,8 @@ class Onlooker:
         draft.write_bytes(msgspec.json.encode(picture))
         draft.replace(self._folder / PICTURE)
 
-    def _newest(self) -> float:
+    def _newest(self, now: float) -> float:
+        """Of those that are not of the future: somebody may have set the clock back."""
         mirror = self._mirror
         if mirror.slots is None or mirror.city is None:
             return 0.0
@@ -222,6 +224,7 @@ class Onlooker:
             of_field = ~np.isin(mirror.city.kind, own)
             self._field_slots = of_field[mirror.slots.asset_of]
         times = mirror.time[self._field_slots]
+        times = times[times < now + AHEAD_S]
         return max(0.0, float(times.max())) if len(times) else 0.0
 
 

@@ -16,7 +16,11 @@ from app.wiring.role import CHILD
 from tests.whole.installation import environment
 
 PATIENCE_S = 60.0
-STRICKEN = ("-m", "tests.fault.stricken")  # the product's main, to be struck at a point
+STRICKEN = (
+    "-m",
+    "tests.fault.clocked",
+    "tests.fault.stricken",
+)  # the product's main, to be struck at a point
 
 
 class Program:

@@ -31,7 +31,8 @@ def told(report: Report) -> str:
     lines.append(
         f"expected {found.readings} readings in {found.messages} messages, {found.alarms} alarms,"
         f" {found.wishes} wishes, {found.orders} orders;"
-        f" {found.again} readings came again and are kept as one"
+        f" {found.again} readings came again and are kept as one,"
+        f" {found.refused} were refused as of the future when the clock had been set back"
     )
     for how in (LOST, DUPLICATED, PHANTOM):
         parts = ", ".join(f"{what} {found.count(how, what)}" for what in WHAT)

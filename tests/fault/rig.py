@@ -24,17 +24,20 @@ from app.wiring.cityfile import package_path
 from app.wiring.options import RoleOptions
 from hardware.city.faultbox import FaultBox
 from hardware.city.ledger import Entry, digest, ledgers, read_ledger
+from tests.fault.clocked import VARIABLE as CLOCK
+from tests.fault.clocked import Clock
 from tests.fault.evidence import alarms_of, journal_events
 from tests.fault.line import Line, Network
-from tests.fault.onlooker import PICTURE, TOLD_EVERY_S, Picture
+from tests.fault.onlooker import AHEAD_S, PICTURE, TOLD_EVERY_S, Picture
 from tests.fault.packets import Publish
 from tests.fault.program import Program
+from tests.fault.smalldisk import small_disk
 
 ASSETS = 600
 PATIENCE_S = 90.0
 LOOK_S = 0.05
 ROLES = ("engine", "gateway", "city", "desk")
-ONLOOKER = ("-m", "tests.fault.onlooker")
+ONLOOKER = ("-m", "tests.fault.clocked", "tests.fault.onlooker")
 T = TypeVar("T")
 
 
@@ -48,9 +51,12 @@ class Rig:
         self.folder = folder
         self.data = folder / "data"
         self.data.mkdir(parents=True)
+        self._closing = ExitStack()
+        self.disk = small_disk(self.data, self._closing)
+        self.clock = Clock(folder / "clock")
         shutil.copyfile(package, package_path(self.data))
         self.onlooker = self.data / "onlooker"
-        self.onlooker.mkdir()
+        self.onlooker.mkdir(exist_ok=True)
         self.seed = seed
         self.broker = broker(self.data, port=0, root=SIMULATION)
         self.topics = Topics(SIMULATION)
@@ -59,7 +65,6 @@ class Rig:
         self.programs: dict[str, Program] = {}
         self.first: Callable[[Rig], None] | None = None  # before any role is started
         self.faults = FaultBox(self.data / "city")
-        self._closing = ExitStack()
 
     @property
     def engine(self) -> Program:
@@ -106,13 +111,14 @@ class Rig:
             self.lines[role] = network.line(self.broker.port, heard)
             main = {"main": ONLOOKER} if role == "desk" else {}
             self.programs[role] = Program(self.options(role), self.folder, **main)
+            self.programs[role].surroundings[CLOCK] = str(self.clock.path)
         if self.first is not None:
             self.first(self)
         for role in ("engine", "gateway", "desk"):
             self.programs[role].start()
         self.shown()
         self.city.start()  # as the launcher does: once the engine beats
-        self.recovered(time.time())
+        self.recovered(self.clock.now())
 
     def hear(self, said: Publish) -> None:
         """A message on its way to the broker."""
@@ -133,7 +139,8 @@ class Rig:
 
         def shows() -> Picture | None:
             picture = self.picture()
-            return picture if picture is not None and _recovered(picture, since) else None
+            now = self.clock.now()
+            return picture if picture is not None and _recovered(picture, since, now) else None
 
         return eventually(shows, "the desk shows what the field says", self.state).at - since
 
@@ -218,9 +225,10 @@ class Rig:
         self._closing.close()
 
 
-def _recovered(picture: Picture, since: float) -> bool:
+def _recovered(picture: Picture, since: float, now: float) -> bool:
     missing = sum(missing for _, missing in picture.sources.values())
-    return picture.live and picture.at > since and picture.newest > since and not missing
+    fresh = since < picture.at < now + AHEAD_S and since < picture.newest < now + AHEAD_S
+    return picture.live and fresh and not missing
 
 
 def eventually(

@@ -28,7 +28,13 @@ def test_nothing_is_lost_under_a_fault_of_each_kind(
     kinds = [kind for kind in KINDS if kind.name in SHORT]
     assert len(kinds) == len(SHORT)
     campaign = Campaign(
-        package, seed=1, faults=len(kinds) + 1, longest_s=2.0, kinds=kinds, migrations=1
+        package,
+        seed=1,
+        faults=len(kinds) + 1,
+        longest_s=1.5,
+        kinds=kinds,
+        migrations=1,
+        apart_s=(0.2, 1.0),
     )
     report = campaign.run()
     with capsys.disabled():
