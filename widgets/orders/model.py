@@ -46,6 +46,7 @@ class OrderModel(QAbstractTableModel):
         self._board = board
         self._rows: list[OrderRow | OrderGroup] = []
         self._open: set[str] = set()
+        self.shown = 0  # orders that pass the filter, each of a group counted
         self._newest: frozenset[str] = frozenset()
         self._text = ""
         self._overrides_only = False
@@ -75,6 +76,7 @@ class OrderModel(QAbstractTableModel):
             orders = [row for row in orders if self._holds(row, words)]
         if self._overrides_only:
             orders = [row for row in orders if row.until]
+        self.shown = len(orders)
         rows = list(self._in_groups(orders, groups))
         if [_name(row) for row in rows] == [_name(row) for row in self._rows]:
             self._rows = rows

@@ -22,10 +22,11 @@ from widgets.label import Label, plain_tip
 from widgets.orders.confirm import ConfirmOrder
 from widgets.orders.ledger import ledger_text
 from widgets.orders.model import OrderModel
+from widgets.orders.preparing import Preparing
 from widgets.orders.truths import order_kind, value_text
 
 FILTER_CAP = 80
-SHARES = (19, 10, 16, 9, 12, 12, 16, 9, 9)  # of the width, column by column
+SHARES = (18, 15, 15, 8, 10, 10, 16, 9, 9)  # of the width, column by column
 
 
 class OrderTable(QTableView):
@@ -51,6 +52,7 @@ class OrdersScreen(QWidget):
         self.model = OrderModel(board)
         self._title = Label(board.theme, size=16, strong=True)
         self._count = Label(board.theme, size=13, token="second")
+        self.preparing = Preparing(board, self)
         self._empty = Label(board.theme, size=14, token="second", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.filter = QLineEdit(self)
@@ -111,6 +113,7 @@ class OrdersScreen(QWidget):
         head.addWidget(self.filter)
         column = QVBoxLayout(self)
         column.addLayout(head)
+        column.addWidget(self.preparing)
         column.addWidget(self.table, stretch=1)
         column.addWidget(self._empty, stretch=1)
         self._column = column
@@ -129,7 +132,7 @@ class OrdersScreen(QWidget):
 
     def retell(self) -> None:
         words = self._board.words
-        shown, total = self.model.rowCount(), len(self._board.mirror.orders)
+        shown, total = self.model.shown, len(self._board.mirror.orders)
         self._title.say(words("orders.title"))
         self._count.say(str(shown) if shown == total else words("orders.sieved", n=shown, of=total))
         self._empty.say(words("orders.empty" if not total else "orders.empty_sieved"))

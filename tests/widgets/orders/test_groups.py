@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
-from app.desk.rows import OrderRow
+from app.desk.rows import OrderRow, ReservationRow
+from tests.widgets.conftest import Clock
 from tests.widgets.order_engine import OrderEngine
 from tests.widgets.orders.test_screen import cells, tell
-from tests.widgets.village import NOON, order
+from tests.widgets.village import NOON, delta, order
 from widgets.board import Board
 from widgets.orders.confirm import ConfirmOrder
 from widgets.orders.model import COLUMNS, OrderModel
@@ -39,10 +41,10 @@ def test_a_group_is_one_row_with_its_progress(board: Board, screen: OrdersScreen
     tell(board, lamp(1), lamp(2), lamp(3), order(9, requested_at=NOON - 99))
     assert shown(screen.model) == ["3 lampadaires, 2 rues", "lamp-000001"]
     head = cells(screen.model, 0)
-    assert head["state"].endswith("0 vérifiés sur 3")
+    assert head["state"].endswith("vérifiés : 0 sur 3")
     assert (head["order"], head["asked"]) == ("Régler le flux", "30\u202f%")
     tell(board, lamp(1, state="VERIFIED"), lamp(2, state="UNKNOWN", reason="restarted"))
-    assert cells(screen.model, 0)["state"].endswith("1 vérifiés sur 3, 1 d'issue inconnue")
+    assert cells(screen.model, 0)["state"].endswith("vérifiés : 1 sur 3, d'issue inconnue : 1")
     concern = screen.model.data(screen.model.index(0, 0), Qt.ItemDataRole.ForegroundRole)
     assert concern == board.theme.color("concern")
 
@@ -112,3 +114,37 @@ def test_without_a_choice_there_is_nothing_to_go_back_to(
     screen.ask_former()
     assert not screen.again.isEnabled()
     assert len(COLUMNS) == screen.model.columnCount()
+
+
+def test_what_others_prepare_is_said_as_long_as_it_stands(
+    board: Board, screen: OrdersScreen, clock: Clock
+) -> None:
+    board.desk = "desk-1"
+    other = ReservationRow(
+        desk="desk-2",
+        person="dominique",
+        order="dim",
+        value=30.0,
+        assets=["lamp-000001", "lamp-000003"],
+        until=NOON + 10,
+    )
+    mine = msgspec.structs.replace(other, desk="desk-1")
+    assert board.mirror.apply(delta(board.mirror, reservations=[other, mine]), NOON)
+    board.beat()
+    assert screen.preparing.text() == (
+        "En préparation par dominique · desk-2 : Régler le flux 30\u202f% – 2 lampadaires, 2 rues"
+    )
+    clock.now += 11
+    board.second.emit()
+    assert screen.preparing.text() == ""
+    odd = msgspec.structs.replace(other, order="explode", assets=["nowhere-1"], until=NOON + 99)
+    assert board.mirror.apply(delta(board.mirror, reservations=[odd]), NOON)
+    board.beat()
+    assert "explode" in screen.preparing.text()
+
+
+def test_the_count_is_of_orders_not_of_rows(board: Board, screen: OrdersScreen) -> None:
+    tell(board, lamp(1), lamp(2), order(9, requested_at=NOON - 99))
+    assert screen.model.shown == 3
+    screen.model.show_only("000002")
+    assert (screen.model.shown, screen.model.rowCount()) == (1, 1)
