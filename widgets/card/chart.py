@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.kind import Kind
@@ -29,7 +30,9 @@ class PointChart(QWidget):
         self._seconds = 0
         self.desk = TraceDesk(board, self)
         self.charts = Charts(board, self)
+        # It is not moved by hand, and a page above it scrolls; but it can be read.
         self.charts.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMouseTracking(True)
         self.point = QComboBox(self)
         self.point.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.note = Label(board.theme, size=12, token="second")
@@ -64,6 +67,14 @@ class PointChart(QWidget):
         self.point.setCurrentIndex(chosen)
         self._note()
         self._arrange()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.charts.point(self.charts.mapFrom(self, event.position()))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.charts.point(None)
+        super().leaveEvent(event)
 
     def _dress(self) -> None:
         theme = self._board.theme

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.core.kind import Kind, Point, PointType
+from app.core.kind import Point, PointType
 from widgets.board import Board
+from widgets.trends.curve import Curve as Curve
 from widgets.trends.limits import limits_of
 from widgets.trends.plot import Moment, TimePlot
-from widgets.trends.trace import Trace
+from widgets.trends.reading import ChartReading
 
 LEAST_HEIGHT = 104
 AXIS_OF_NUMBERS, AXIS_OF_WORDS = 58, 96
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """A trace with what its kind says of it."""
-
-    key: str
-    trace: Trace
-    point: Point
-    kind: Kind
 
 
 def group_of(point: Point) -> str:
@@ -46,6 +36,7 @@ class Charts(QWidget):
         self._plots: dict[str, TimePlot] = {}
         self._placed: dict[str, tuple[TimePlot, int, Curve]] = {}
         self._moments: list[Moment] = []
+        self.reading = ChartReading(board, self._curves_of, self)
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._split.setHandleWidth(2)
         column = QVBoxLayout(self)
@@ -81,6 +72,7 @@ class Charts(QWidget):
             if key in self._placed:
                 plot, number, curve = self._placed[key]
                 plot.show_curve(key, number, *curve.trace.curve(now))
+        self.reading.again()
 
     def show_window(self, start: float, end: float) -> None:
         """The span of time seen in all charts."""
@@ -98,6 +90,7 @@ class Charts(QWidget):
         for plot in self._plots.values():
             plot.dress(self._board.theme)
             plot.show_moments(self._moments)
+        self.reading.dress(self._board.theme)
         self._furnish()
         self.draw(list(self._placed), self._board.now())
 
@@ -142,10 +135,26 @@ class Charts(QWidget):
         self._split.addWidget(plot)
         self._plots[name] = plot
         plot.show_moments(self._moments)
+        self.reading.add(plot)
         return plot
+
+    def _curves_of(self, wanted: TimePlot) -> list[Curve]:
+        return [curve for plot, _, curve in self._placed.values() if plot is wanted]
+
+    def point(self, place: QPointF | None) -> None:
+        """Read the charts under a place of this widget, where somebody else has the
+        pointer; None: under none."""
+        if place is not None:
+            for plot in self._plots.values():
+                inner = plot.viewport().mapFrom(self, place)
+                if plot.viewport().rect().contains(inner.toPoint()):
+                    self.reading.point(plot, inner)
+                    return
+        self.reading.leave()
 
     def _drop(self, name: str) -> None:
         plot = self._plots.pop(name)
+        self.reading.drop(plot)
         others = list(self._plots.values())
         for number, other in enumerate(others):
             other.getPlotItem().setXLink(others[0].getPlotItem() if number else None)

@@ -72,6 +72,17 @@ class Trace:
             del self._live_times[: MOST_LIVE // 4], self._live_values[: MOST_LIVE // 4]
         return True
 
+    def at(self, time: float) -> tuple[float, float]:
+        """The least and the greatest value of what was last reported at a time; NaN
+        before the first, and in a gap."""
+        live = int(np.searchsorted(np.array(self._live_times), time, side="right")) - 1
+        if live >= 0:
+            return self._live_values[live], self._live_values[live]
+        kept = int(np.searchsorted(self._times, time, side="right")) - 1
+        if kept < 0:
+            return float("nan"), float("nan")
+        return float(self._lows[kept]), float(self._highs[kept])
+
     def curve(self, end: float) -> tuple[Float, Float]:
         """Points to join: least and greatest of each step one after the other;
         for states, stairs that go on to `end`, which is now."""
