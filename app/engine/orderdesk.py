@@ -112,6 +112,8 @@ class OrderDesk:
             return "not_as_signed"
         if not order_scope(city, kind, rows).critical:
             return ""
+        if wish.arguments.get("lasts_s"):
+            return "critical_reverts"  # the way back would be an order that nobody signed
         if not actor.signed:
             return "order_signature_required"
         if not actor.countersigned_by:

@@ -187,6 +187,8 @@ def test_a_bollard_needs_a_second_person_who_signs_this_very_order(
     assert move(**signed(CHIEF, VIEWER, sheet=down)) == "second_person_may_not"
     assert move(**signed(CHIEF, SECOND)) == "not_as_signed"
     assert move(**signed(CHIEF, SECOND, sheet=up)) == "not_as_signed"
+    lasting = signed(CHIEF, SECOND, sheet=down, lasts_s=900.0, why="delivery")
+    assert move(**lasting) == "critical_reverts", "nobody would sign the way back"
     assert desk.orders() == {}
     assert move(**signed(CHIEF, SECOND, sheet=down)) == ""
     assert gateway.next_order().value == "down"

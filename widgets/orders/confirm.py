@@ -70,6 +70,7 @@ class ConfirmOrder(QDialog):
         once = words("orders.confirm_critical" if self.critical else "orders.confirm_once")
         column.addWidget(Label(theme, once, size=13, token="second", wrap=True))
         column.addWidget(self.lasting)
+        self.lasting.setVisible(not self.critical)  # nobody would sign its way back
         column.addWidget(self.sheet)
         column.addWidget(self.signature)
         column.addWidget(self.state)

@@ -136,6 +136,7 @@ def test_a_critical_order_is_signed_by_two_and_stays_until_it_is_answered(
     dialog = ask(board, window, [BOLLARD], "move", 1.0)
     sheet = order_sheet("move", 1.0, [BOLLARD])
     assert any("deux personnes signent" in text for text in texts(dialog))
+    assert not dialog.lasting.isVisible(), "nobody would sign the way back"
     assert any(sheet[:12] in text for text in texts(dialog))
     dialog.confirm.click()
     assert engine.given == [], "the signatures are missing"
