@@ -14,6 +14,7 @@ from tests.fault.rig import ROLES, Rig, eventually
 from tests.fault.stricken import POINT
 
 AWAY_S = (0.0, 3.0)  # before somebody starts it again
+NEEDED = ("engine", "broker", "city", "desk")  # to reach a point of its work
 LATEST = {"before_commit": 40, "after_commit": 40, "during_backup": 3}
 OLD_EVENT = b'{"type":"source_born","at":1700000000.0,"source":"water","said_at":1700000000.0}'
 
@@ -33,7 +34,7 @@ def killed(role: str) -> Fault:
 def struck(point: str) -> Fault:
     """The engine ends itself by force at a named point of its work."""
 
-    @fault(f"engine killed {point.replace('_', ' ')}", "engine")
+    @fault(f"engine killed {point.replace('_', ' ')}", *NEEDED)
     def course(rig: Rig, chances: Chances) -> Course:
         engine = rig.engine
         engine.kill()
@@ -46,7 +47,7 @@ def struck(point: str) -> Fault:
     return course
 
 
-@fault("engine killed during checkpoint", "engine")
+@fault("engine killed during checkpoint", *NEEDED)
 def _at_checkpoint(rig: Rig, _chances: Chances) -> Course:
     engine, epoch = rig.engine, rig.epoch
     engine.end()
