@@ -16,17 +16,20 @@ OPEN, DEMANDED, UNFOUNDED = "open", "demanded", "unfounded"
 
 class Doorkeeper:
     """A simulation is open as long as nobody is registered; with `always`, as in a live
-    city, never."""
+    city, never. Without `founding` an empty register lets nobody in at all."""
 
-    def __init__(self, roster: Roster, sessions: Sessions, *, always: bool) -> None:
+    def __init__(
+        self, roster: Roster, sessions: Sessions, *, always: bool, founding: bool = True
+    ) -> None:
         self._roster = roster
         self._sessions = sessions
         self._always = always
+        self._founding = founding
 
     @property
     def mode(self) -> str:
         """As Status.sign_in has it."""
-        if not self._roster.empty:
+        if not self._roster.empty or not self._founding:
             return DEMANDED
         return UNFOUNDED if self._always else OPEN
 

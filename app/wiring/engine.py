@@ -43,6 +43,9 @@ def run(options: RoleOptions) -> int:
             version=__version__,
             audit_checkpoints=Path(checkpoints) if checkpoints else None,
             sign_in=not options.simulation,
+            people=Path(options.people) if options.people else None,
+            # Who takes over without a register must not be whoever comes first.
+            founding=not options.standby or bool(options.people),
             store=store_url(options.data_dir, options.store),
         )
     except StoreError as error:

@@ -81,6 +81,12 @@ class Setting:
     sign_every_s: float = SIGN_EVERY_S
     store: str = ""  # URL of a server for the journal; "": a file in the data folder
     sign_in: bool = False  # whether nobody may wish anything who has not proven who it is
+    people: Path | None = None  # folder of the register; None: the data folder
+    founding: bool = True  # whether an empty register may be founded, or stand open
+
+    @property
+    def people_dir(self) -> Path:
+        return self.people or self.data_dir
 
 
 class Engine:
@@ -126,12 +132,11 @@ class Engine:
         place = setting.store or setting.data_dir / JOURNAL
         reader = Reader(room.slots, history, place, setting.data_dir, philosophy)
         stack.callback(reader.close)
-        roster = Roster(setting.data_dir, philosophy.unregistered_role, self.pulse.trouble)
-        sessions = Sessions(setting.data_dir, self.pulse.trouble)
-        door = Doorkeeper(roster, sessions, always=setting.sign_in)
+        roster = Roster(setting.people_dir, philosophy.unregistered_role, self.pulse.trouble)
+        door = _door(setting, roster, self.pulse)
         safekeeping = _safekeeping(setting, vault, self.pulse, now, history_aside)
         stack.callback(safekeeping.close)
-        signatures = Signatures(setting.data_dir)
+        signatures = Signatures(setting.people_dir)
         stack.callback(signatures.close)
         stack.callback(worker.shutdown)
         notary = _notary(setting, self.pulse, now, stack)
@@ -233,6 +238,11 @@ def _wish_desk(
     replies = journal.wishes(now - REMEMBERED_S)
     shifts = ShiftDesk(room, picture, philosophy)
     return WishDesk(room, picture, shifts, roster, door, data, replies)
+
+
+def _door(setting: Setting, roster: Roster, pulse: Pulse) -> Doorkeeper:
+    sessions = Sessions(setting.people_dir, pulse.trouble)
+    return Doorkeeper(roster, sessions, always=setting.sign_in, founding=setting.founding)
 
 
 def _safekeeping(

@@ -54,7 +54,8 @@ class RoleOptions:
     a desk without a display shows itself, 0 where it has one. `audit_checkpoints` is
     the folder of the audit's signed checkpoints, "" for one in the data folder.
     `store` is the URL of a server for the journal, without a password, or a file with
-    it, "" for what was said last. A `standby` engine follows the one that leads.
+    it, "" for what was said last. A `standby` engine follows the one that leads;
+    `people` is the folder of the register of people, "" for the data folder.
     """
 
     role: str
@@ -82,6 +83,7 @@ class RoleOptions:
     audit_checkpoints: str = ""
     store: str = ""
     standby: bool = False
+    people: str = ""
 
     @property
     def simulation(self) -> bool:

@@ -14,8 +14,11 @@ import pytest
 from app.bus.seal import HalfKey, sealed
 from app.bus.wire import Outcome, Standing, Target, Wish
 from app.core.people import Role
+from app.engine.doorkeeper import Doorkeeper
+from app.engine.roster import Roster
 from app.engine.sessions import FILE as SESSIONS
 from app.engine.sessions import SESSION_S, Sessions
+from app.engine.signatures import UNSIGNED
 from app.store.audit import AuditReader
 from app.store.people import FILE, Register
 from app.store.vault import JOURNAL
@@ -201,6 +204,15 @@ def test_signing_in_stands_in_the_audit_and_no_secret_anywhere(desk: Desk, stage
     secrets = [*(one.encode() for one in PASSWORDS.values()), b"guessed it 1", *keys]
     kept = [path for path in stage.folder.rglob("*") if path.is_file()]
     assert not [path for path in kept if any(one in path.read_bytes() for one in secrets)]
+
+
+def test_who_takes_over_without_a_register_lets_nobody_in(tmp_path: Path) -> None:
+    roster, trouble = Roster(tmp_path, "supervisor", {}), dict[str, str]()
+    door = Doorkeeper(roster, Sessions(tmp_path, trouble), always=False, founding=False)
+    assert door.mode == "demanded"
+    wish = Wish(id="w", person=ADA, desk="d", action="claim", targets=HERE, expires_at=1.0)
+    assert door.objection(wish, UNSIGNED) == "not_signed_in"
+    assert door.standing("d", ADA, "") == Standing(person="", role="viewer")
 
 
 def test_where_nobody_is_registered_a_live_city_is_founded_first(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +47,10 @@ def engine(
     standby: Annotated[
         bool, typer.Option(help="Follow the engine that leads, and take over when it does not.")
     ] = False,
+    people: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the register of people, for a standby.", show_default=False),
+    ] = None,
 ) -> None:
     """The engine: readings become state and alarms, wishes become orders."""
     where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
@@ -57,6 +62,7 @@ def engine(
         audit_checkpoints=folder_text(audit_checkpoints),
         store=store_text(store),
         standby=standby,
+        people=folder_text(people),
     )
     raise typer.Exit(run_role(options))
 
