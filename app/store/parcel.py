@@ -34,6 +34,26 @@ class Parcel(msgspec.Struct, frozen=True):
     audit: Sealed
 
 
+def merged(parcels: Sequence[Parcel]) -> Parcel:
+    """Some that follow each other, as one."""
+    last = parcels[-1]
+    audits = [parcel.audit for parcel in parcels]
+    return Parcel(
+        beat=last.beat,
+        last_seq=last.last_seq,
+        events=[row for parcel in parcels for row in parcel.events],
+        progress=list(dict(pair for parcel in parcels for pair in parcel.progress).items()),
+        wishes=[wish for parcel in parcels for wish in parcel.wishes],
+        audit=Sealed(
+            tip=last.audit.tip,
+            waiting=last.audit.waiting,
+            links=[link for audit in audits for link in audit.links],
+            late=[number for audit in audits for number in audit.late],
+            put_off=[note for audit in audits for note in audit.put_off],
+        ),
+    )
+
+
 def store(database: Database, parcel: Parcel) -> None:
     """Inside a transaction. Raises StoreError, AuditError."""
     database.run_many(ADD_EVENT, parcel.events)

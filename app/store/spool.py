@@ -9,6 +9,7 @@ is all an engine needs to begin, an engine starts also while its server is away.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,7 +30,8 @@ STEPS = (
         "CREATE TABLE epoch (id INTEGER PRIMARY KEY, epoch INTEGER NOT NULL)",
     ),
 )
-PAGE = 100
+PAGE = 200
+PAGE_BYTES = 1_000_000  # but one parcel at least
 PARTS = ("", "-wal", "-shm")
 _log = logging.getLogger(__name__)
 
@@ -155,7 +157,9 @@ def _parcels(database: Database, after: int, limit: int) -> list[Parcel]:
     found = database.rows(
         "SELECT body FROM parcels WHERE beat > ? ORDER BY beat LIMIT ?", (after, limit)
     )
+    sizes = itertools.accumulate(len(body) for (body,) in found)
+    few = sum(size <= PAGE_BYTES for size in sizes)
     try:
-        return [msgspec.msgpack.decode(body, type=Parcel) for (body,) in found]
+        return [msgspec.msgpack.decode(body, type=Parcel) for (body,) in found[: max(few, 1)]]
     except msgspec.MsgspecError as error:
         raise DamageError(f"the spool is damaged: {error}") from error
