@@ -93,9 +93,18 @@ class Outstations:
                 self._run(served.stop())
             except Exception as error:
                 _log.warning("%s: %s", name, error)
+        self._run(_cancel_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(_STOP_S)
         self._loop.close()
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(_STOP_S)
+
+
+async def _cancel_others() -> None:
+    """Answers that still wait are not given."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    await asyncio.gather(*others, return_exceptions=True)

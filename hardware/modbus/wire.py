@@ -72,14 +72,16 @@ class Wire:
         )
         try:
             async with asyncio.timeout(self._timeout_s):
-                reached = await client.connect()
+                if await client.connect():
+                    self._client = client
         except (TimeoutError, OSError, ModbusException) as error:
-            client.close()
+            _unless_cancelled()
             raise LinkError(f"no connection to {self.name}") from error
-        if not reached:
-            client.close()
+        finally:
+            if self._client is None:  # also where we were cancelled meanwhile
+                client.close()
+        if self._client is None:
             raise LinkError(f"no connection to {self.name}")
-        self._client = client
 
     async def ready(self) -> None:
         """Connects if need be. To be called in `turn`; LinkError where that fails."""
@@ -129,9 +131,11 @@ class Wire:
                 answer = await asked  # type: ignore[misc]
         except (TimeoutError, ModbusException, OSError) as error:
             self.close()  # a late answer would be taken for that to the next request
+            _unless_cancelled()
             raise LinkError(f"{self.name} does not answer") from error
         except Exception as error:
             self.close()
+            _unless_cancelled()
             raise LinkError(f"{self.name} answers what nobody understands") from error
         if isinstance(answer, ExceptionResponse):
             raise RefusedError(answer.exception_code)
@@ -139,3 +143,10 @@ class Wire:
             self.close()
             raise LinkError(f"{self.name} answers what nobody understands")
         return answer
+
+
+def _unless_cancelled() -> None:
+    """pymodbus makes an error of its own of a cancellation: it stays one."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -95,7 +95,7 @@ def refuses(rig: ModbusRig) -> None:
 
 
 def slow(rig: ModbusRig) -> None:
-    rig.manner.delay_s = 5.0
+    rig.manner.delay_s = 30.0
 
 
 def restarts(rig: ModbusRig) -> None:
@@ -170,7 +170,7 @@ def test_a_device_that_is_lost_costs_the_others_nothing(modbus: ModbusRig) -> No
         ModbusDevice(asset="cabinet-0002", address=other.server.address),
     ]
     spec = LinkSpec(
-        name="two", protocol="modbus", source=SOURCE, simulated=True, poll_s=0.1, timeout_s=0.3
+        name="two", protocol="modbus", source=SOURCE, simulated=True, poll_s=0.1, timeout_s=3.0
     )
     link = ModbusLink(spec, ModbusOptions(map="cabinet", devices=devices), modbus.map, time.time)
 

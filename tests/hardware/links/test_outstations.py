@@ -81,7 +81,7 @@ def _plan() -> LinkPlan:
     text = sample(SOURCE, CITY, map_files())
     for number in range(3):
         text = text.replace(f":{FIRST_PORT + number}", f":{free_port()}")
-    site = SiteFile(text.replace("poll_s = 10", "poll_s = 0.1"), "site.toml")
+    site = SiteFile(text.replace("poll_s = 10", "poll_s = 0.1\ntimeout_s = 10"), "site.toml")
     plans = plans_of(site, map_file)
     assert objections(site, plans, CITY, kinds()) == []
     return plans[0]
