@@ -118,7 +118,10 @@ class DeskRoom(QObject):
         self.board.start()
 
     def stop(self) -> None:
-        """Hang up; nothing of the desk is lost by it."""
+        """Hang up; nothing of the desk is lost by it. Who is signed in leaves."""
+        if self.client.connected:
+            self.session.sign_in.changed = lambda: None
+            self.session.sign_in.leave("closed", time.time())
         self.board.stop()
         self.loop.end()
         self.client.stop((farewell(Topics(self.options.root), self.name),), FAREWELL_S)

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
-from app.core.people import Person, Role
+from app.core.people import LONGEST_NAME, Person, Role
 from app.desk.wishes import Verdict
 from widgets.board import Board
+from widgets.literal import literal_line
 from widgets.people.form import PersonForm
 from widgets.people.present import role_word
 
@@ -81,7 +82,8 @@ class PeopleDialog(PersonForm):
         words = self.board.words
         for one in answer:
             if isinstance(one, Person):
-                item = QListWidgetItem(f"{one.name} · {role_word(one.role, words)}")
+                name = literal_line(one.name, LONGEST_NAME)
+                item = QListWidgetItem(f"{name} · {role_word(one.role, words)}")
                 item.setData(Qt.ItemDataRole.UserRole, one)
                 self.people.addItem(item)
 
