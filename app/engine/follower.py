@@ -19,6 +19,7 @@ from app.core.audit import Link
 from app.core.batch import Batch
 from app.core.rhythm import Rhythm
 from app.core.room import Room
+from app.engine.followedretention import FollowedRetention
 from app.engine.hearsay import Hearsay
 from app.engine.keeper import Keeper
 from app.engine.leaseline import LeaseLine
@@ -67,7 +68,9 @@ class Follower:
         keeper: Keeper,
         lease: LeaseLine,
         orphan_s: float = ORPHAN_S,
+        retention: FollowedRetention | None = None,
     ) -> None:
+        self._retention = retention
         self._clock = clock
         self._topic = topics.follow(lease.engine)
         self._stream = stream
@@ -159,7 +162,7 @@ class Follower:
         self._hearsay.taken(stride.taken, now)
         if stride.level and not self.level:
             _log.info("caught up with the engine that leads, term %d", stride.epoch)
-        self.level = stride.level
+            self.level = True
 
     def _refuse(self, reason: str) -> None:
         self._refused, self.level = reason, False
@@ -198,6 +201,8 @@ class Follower:
                     self._room.live.apply(part, now)
             self._room.take_changes()
         self._keeper.tend(now)
+        if self._retention is not None:
+            self._retention.tend(events, now)
         return True
 
     def _able(self, now: float) -> bool:

@@ -18,7 +18,7 @@ from app.bus.nats import NatsBroker
 from app.wiring.child import Child
 from app.wiring.cli.terminal import Terminal
 from app.wiring.display import LOOPBACK, free_vnc_port, has_display, vnc_environment
-from app.wiring.foundation import is_founded, share_in
+from app.wiring.foundation import FILE, is_founded, share_in
 from app.wiring.heartbeat import Heartbeat
 from app.wiring.lock import InUseError, Lock
 from app.wiring.options import RoleOptions
@@ -31,8 +31,9 @@ BROKER_IDLE_S = 20.0
 BROKER_ROOM_BYTES = 8 * 1024 * 1024
 LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
 END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
+END_S["standby"] = END_S["engine"]
 FIELD = ("gateway", "city")
-ENDING = ("desk", "engine", "city", "gateway")  # who asks, who judges, who is judged
+ENDING = ("desk", "standby", "engine", "city", "gateway")  # who asks, who judges, who is judged
 NO_DISPLAY = ("could not connect to display", "no Qt platform plugin could be initialized")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -41,7 +42,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Plan:
     """What to start. `options` are what every role gets; its `broker` counts
     where `own_broker` is False. `site` is a site's folder: each role gets in with
-    its own certificate."""
+    its own certificate. `standby` starts a second engine beside the first."""
 
     options: RoleOptions
     own_broker: bool = True
@@ -49,6 +50,7 @@ class Plan:
     broker_kind: str = "nats"
     port: int = 18830
     headless: bool = False
+    standby: bool = False
 
 
 class Launcher:
@@ -134,6 +136,8 @@ class Launcher:
             roles.append("desk")
         for role in roles:
             self.children[role] = self._child(role, options)
+        if self.plan.standby:
+            self.children["standby"] = self._standby(options)
         self._start_children(options)
         self._say(self._words("launcher.how_to_end"))
 
@@ -151,6 +155,16 @@ class Launcher:
         if role == "desk" and not has_display(os.environ):
             return self._child_on_vnc(options)
         return Child(options, logs)
+
+    def _standby(self, options: RoleOptions) -> Child:
+        """A second engine, on a folder of its own in ours."""
+        folder = options.data_dir / "standby"
+        own = replace(options, role="engine", data_dir=folder, standby=True, store="")
+        own = replace(own, people=options.people or str(options.data_dir))
+        if not is_founded(own):
+            folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(options.data_dir / FILE, folder / FILE)
+        return Child(self._with_login("engine", own), folder / "logs")
 
     def _with_login(self, role: str, options: RoleOptions) -> RoleOptions:
         """With what our own broker, or the site's, knows `role` by."""

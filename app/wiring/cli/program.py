@@ -100,6 +100,9 @@ def start(
         BrokerKind, typer.Option(help="Which broker to start here.")
     ] = BrokerKind.NATS,
     headless: Annotated[bool, typer.Option("--headless", help="Everything but the desk.")] = False,
+    standby: Annotated[
+        bool, typer.Option("--standby", help="A second engine beside, that takes over.")
+    ] = False,
     live: Live = False,
     speed: Annotated[
         float, typer.Option(help="How fast the city's clock runs.", min=1, max=60)
@@ -141,6 +144,7 @@ def start(
         require_tls=require_tls,
         broker_kind=broker_kind,
         headless=headless,
+        standby=standby,
         live=live,
         speed=speed,
         start=start_at,

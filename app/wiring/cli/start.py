@@ -34,6 +34,7 @@ def start_everything(
     require_tls: bool,
     broker_kind: BrokerKind,
     headless: bool,
+    standby: bool,
     live: bool,
     speed: float,
     start: str,
@@ -81,6 +82,7 @@ def start_everything(
         broker_kind=broker_kind.value,
         port=port,
         headless=headless,
+        standby=standby,
     )
     return Launcher(plan, Terminal(language)).run()
 

@@ -33,7 +33,7 @@ def status(
     if as_json:
         terminal.give(
             {
-                "engine": {**msgspec.structs.asdict(engine), "at": iso(engine.at)},
+                "engine": {**msgspec.to_builtins(engine), "at": iso(engine.at)},
                 "sources": [_source_json(row) for row in sources],
             }
         )
