@@ -12,6 +12,7 @@ from app.wiring.cityfile import load_or_found, package_path
 from tests.fault.campaign import Campaign
 from tests.fault.report import told
 from tests.fault.rig import ASSETS
+from tests.fault.storage_faults import CLOCK_FAULTS
 
 LONGEST_S = 120.0  # of a partition
 
@@ -24,6 +25,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--longest", type=float, default=LONGEST_S, help="seconds of one fault")
     parser.add_argument("--keep", type=Path, help="a folder for what an unsound round left")
+    parser.add_argument("--clocks", type=int, default=8, help="so many times the clock is set")
     asked = parser.parse_args(arguments)
     print(f"seed {asked.seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="ondijon-fault-") as name:
@@ -37,9 +39,21 @@ def main(arguments: list[str]) -> int:
             keep=asked.keep,
             say=lambda words: print(words, flush=True),
         )
-        report = campaign.run()
-    print(told(report))
-    return 0 if report.sound else 1
+        reports = [campaign.run()]
+        if asked.clocks:  # by themselves: a minute of one may be a day of the other
+            clocks = Campaign(
+                package_path(Path(name)),
+                seed=asked.seed,
+                faults=asked.clocks,
+                kinds=CLOCK_FAULTS,
+                migrations=0,
+                keep=asked.keep,
+                say=lambda words: print(words, flush=True),
+            )
+            reports.append(clocks.run())
+    for report in reports:
+        print(told(report))
+    return 0 if all(report.sound for report in reports) else 1
 
 
 if __name__ == "__main__":

@@ -23,9 +23,10 @@ from tests.fault.judge import Findings, judge
 from tests.fault.network_faults import NETWORK_FAULTS
 from tests.fault.process_faults import PROCESS_FAULTS, struck_while_migrating
 from tests.fault.rig import Rig, eventually
+from tests.fault.storage_faults import STORAGE_FAULTS
 from tests.fault.unrest import Unrest
 
-KINDS: tuple[Fault, ...] = (*PROCESS_FAULTS, *NETWORK_FAULTS)
+KINDS: tuple[Fault, ...] = (*PROCESS_FAULTS, *NETWORK_FAULTS, *STORAGE_FAULTS)
 A_ROUND = 25
 APART_S = (0.2, 2.5)  # from one fault's end to the next
 TOGETHER = 0.15  # of the faults come while another stands

@@ -63,6 +63,7 @@ class Message:
     born: float
     certain: bool
     readings: tuple[Reading, ...]
+    at: float = float("inf")  # when, by the clock of the field
 
 
 @dataclass(slots=True)
@@ -198,7 +199,7 @@ def _messages(
             assert not known, f"{one.source} {one.seq} was acknowledged and never sent"
             continue
         readings = reader.read(heard[1])
-        found.append(Message(one.source, one.seq, one.born, known, readings))
+        found.append(Message(one.source, one.seq, one.born, known, readings, one.at))
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.kind import Kind
+from app.engine.feedreader import FUTURE_S
 from tests.fault.evidence import Evidence, Message, Reading, alarms_of
 from tests.fault.excursions import Span, Standing, rules_of, spans
 from tests.fault.onlooker import order_mark
@@ -85,7 +86,8 @@ def _judge_readings(evidence: Evidence, findings: Findings) -> list[Message]:
         taken.append(message)
         allowed.update(message.readings)
         gone = [reading for reading in message.readings if reading not in evidence.stored]
-        refused = sum(evidence.refusable(reading.ms) for reading in gone)
+        latest_ms = (message.at + FUTURE_S) * 1000  # a whole state tells of times before
+        refused = sum(one.ms > latest_ms or evidence.refusable(one.ms) for one in gone)
         findings.refused += refused
         missing = len(gone) - refused
         if missing:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +38,13 @@ class Call:
     flags: str = ""
 
 
-def available() -> bool:
-    """Whether a program can be recorded here."""
-    return shutil.which("strace") is not None
+def recordable() -> bool:
+    """Whether strace is here and may trace."""
+    found = shutil.which("strace")
+    if found is None:
+        return False
+    tried = subprocess.run([found, "-qq", "true"], capture_output=True, check=False)
+    return tried.returncode == 0
 
 
 def recorded(log: Path, command: Sequence[str]) -> list[str]:

@@ -176,13 +176,12 @@ class Rig:
 
     def due(self) -> dict[str, int]:
         """The number of the last message that the broker has of each source."""
-        last: dict[str, tuple[float, int]] = {}
+        last: dict[str, int] = {}
         for path in ledgers(self.data / "city"):
             for record in read_ledger(path).records:
                 if record.entry is Entry.ACKNOWLEDGED:
-                    known = last.get(record.source, (0.0, 0))
-                    last[record.source] = max(known, (record.born, record.seq))
-        return {source: seq for source, (_, seq) in last.items()}
+                    last[record.source] = record.seq
+        return last
 
     def agreed(self) -> tuple[Picture, int]:
         """What the desk shows once that is what the journal holds, and the number of the

@@ -6,8 +6,8 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from resource import RLIMIT_FSIZE, prlimit
 
@@ -25,13 +25,6 @@ def has_trouble(rig: Rig, code: str) -> bool:
     """Whether the desk is told of it."""
     picture = rig.picture()
     return picture is not None and any(said.startswith(code) for said in picture.trouble)
-
-
-@contextmanager
-def said_and_over(rig: Rig, code: str = TROUBLE) -> Iterator[None]:
-    """Inside, the desk has to be told of the trouble; afterwards that it is over."""
-    yield
-    eventually(lambda: not has_trouble(rig, code), f"{code} is over", rig.state)
 
 
 @fault("journal locked", "engine")
@@ -123,6 +116,8 @@ STORAGE_FAULTS = (
     _locked,
     _full,
     *((_errors,) if errors_possible() else ()),
+)
+CLOCK_FAULTS = (
     stepped(HOUR_S, "an hour"),
     stepped(-HOUR_S, "an hour back"),
     stepped(DAY_S, "a day"),
