@@ -26,6 +26,7 @@ from app.engine.leaseline import LeaseLine
 from app.store.audit import Sealed
 from app.store.database import StoreError
 from app.store.parcel import EventRow, Parcel
+from app.store.sharedfiles import SharedFiles
 
 _log = logging.getLogger(__name__)
 TURN_S = 0.05
@@ -67,6 +68,7 @@ class Follower:
         room: Room,
         keeper: Keeper,
         lease: LeaseLine,
+        files: SharedFiles,
         orphan_s: float = ORPHAN_S,
         retention: FollowedRetention | None = None,
     ) -> None:
@@ -78,6 +80,7 @@ class Follower:
         self._room = room
         self._keeper = keeper
         self._lease = lease
+        self._files = files
         self._orphan_s = orphan_s
         self._say = Rhythm(SAY_S)
         self._ask = secrets.randbits(31)
@@ -159,10 +162,18 @@ class Follower:
         gathered.wishes += stride.wishes
         if stride.slots:
             gathered.batches.append(_live(stride))
+        if stride.files:
+            self._share(stride.files)
         self._hearsay.taken(stride.taken, now)
         if stride.level and not self.level:
             _log.info("caught up with the engine that leads, term %d", stride.epoch)
             self.level = True
+
+    def _share(self, files: dict[str, bytes]) -> None:
+        try:
+            self._files.write(files)
+        except OSError as error:
+            _log.error("who is who, as the engine that leads has it, cannot be kept: %s", error)
 
     def _refuse(self, reason: str) -> None:
         self._refused, self.level = reason, False

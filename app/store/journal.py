@@ -11,7 +11,7 @@ from app.core.audit import Note
 from app.store.audit import STEP as AUDIT_STEP
 from app.store.audit import AuditTable
 from app.store.database import Database, StoreError, sqlite_url
-from app.store.forgetting import STEP as FORGETTING_STEP
+from app.store.forgetting import SQLITE_STEP as FORGETTING_STEP
 from app.store.forgetting import Forgetting
 from app.store.migrations import Step, migrate
 from app.store.parcel import ADD_CHECKPOINT, PUT, Parcel, store

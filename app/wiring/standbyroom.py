@@ -12,18 +12,24 @@ from app.bus.message import Subscription
 from app.bus.topics import Topics
 from app.core.kindset import parse_kinds
 from app.core.room import Room
+from app.engine.followedretention import FollowedRetention
 from app.engine.follower import ORPHAN_S, Follower, OtherPastError
 from app.engine.hearsay import Hearsay
 from app.engine.keeper import Keeper
 from app.engine.leaseline import LeaseLine
 from app.engine.quarantine import Quarantine
+from app.engine.retentionround import Keepers
+from app.engine.safekeeping import Safekeeping
 from app.engine.sourcelog import SourceLog
 from app.store.aside import set_aside
 from app.store.database import StoreError
 from app.store.historyrescue import open_history
 from app.store.recovery import open_journal
+from app.store.sharedfiles import SharedFiles
 from app.store.vault import HISTORY, JOURNAL, Vault
-from app.wiring.engineroom import BACKUPS, Setting, feed_client, make_intake, read_philosophy
+from app.wiring.engineparts import feed_client, make_intake, read_philosophy
+from app.wiring.engineroom import BACKUPS, Setting
+from app.wiring.retention import site_retention
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +81,18 @@ def _follow(setting: Setting, lease: LeaseLine, stop: threading.Event, orphan_s:
             room=room,
             keeper=keeper,
             lease=lease,
+            files=SharedFiles(setting.data_dir),
             orphan_s=orphan_s,
+            retention=_retention(setting, room, keeper, vault, now, stack),
         )
         return follower.run(stop)
+
+
+def _retention(
+    setting: Setting, room: Room, keeper: Keeper, vault: Vault, now: float, stack: ExitStack
+) -> FollowedRetention:
+    """Backups are made by who leads: here only old ones are given up."""
+    safekeeping = Safekeeping(vault, setting.data_dir, {}, now, every_s=float("inf"))
+    stack.callback(safekeeping.close)
+    stores = Keepers(room, keeper, safekeeping, None, Quarantine(), setting.data_dir)
+    return FollowedRetention(site_retention(setting.data_dir), stores)

@@ -149,3 +149,24 @@ def test_of_what_a_cut_left_changes_are_found(audit: Archive) -> None:
         tool.execute("DROP TRIGGER audit_is_not_changed")
         tool.execute("UPDATE audit SET hash = 'f' WHERE number = 15")
     assert [one.code for one in audit.findings()] == ["edited", "unlinked"]
+
+
+def test_a_journal_that_follows_begins_where_the_cut_one_does(
+    audit: Archive, tmp_path: Path
+) -> None:
+    audit.say_cut(audit.tips[20])
+    audit.sign(NOW)
+    audit.cut(20)
+    follower = Journal(tmp_path / "other" / "journal.sqlite")
+    rows = [(link.number, link.data, link.hash) for link in audit.journal.audit.links(0, 100)]
+    assert rows[0][0] == 21
+    with contextlib.closing(sqlite3.connect(tmp_path / "other" / "journal.sqlite")) as tool, tool:
+        tool.executemany("INSERT INTO audit VALUES (?, ?, ?)", rows[:-1])
+        for number in (1, 20, rows[-2][0], rows[-1][0] + 1):
+            with pytest.raises(sqlite3.IntegrityError):
+                tool.execute("INSERT INTO audit VALUES (?, x'00', '')", (number,))
+        tool.execute("INSERT INTO audit VALUES (?, ?, ?)", rows[-1])
+    follower.close()
+    place, key = audit.folder / "audit", public_key(audit.folder / PUBLIC_FILE)
+    proof = prove(tmp_path / "other" / "journal.sqlite", place, key)
+    assert (proof.first, proof.findings) == (21, [])
