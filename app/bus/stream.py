@@ -36,7 +36,8 @@ class Stride(msgspec.Struct, frozen=True, kw_only=True):
     """``stream/<engine>``: part `number` (from 1, without gaps) of the answer to `ask`,
     sent before anybody else is told. `taken` are digests of the messages that the
     commit was made of. `level`: all that there is has been told. Columns as in Delta.
-    `refused` says why there is none: city, past or store."""
+    `files` by name, sent at QoS 0: a broker need not keep who is who. `refused` says
+    why there is none: city, past or store."""
 
     epoch: int
     ask: int
@@ -50,6 +51,7 @@ class Stride(msgspec.Struct, frozen=True, kw_only=True):
     values: bytes = b""
     times: bytes = b""
     qualities: bytes = b""
+    files: dict[str, bytes] = {}
     level: bool = False
     refused: str = ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -17,15 +17,18 @@ from app.bus.topics import Topics
 from app.bus.wire import StandbyState
 from app.core.audit import GENESIS, Link
 from app.core.live import LiveState
+from app.core.rhythm import Rhythm
 from app.engine.picture import wire_quality
 from app.engine.sourcelog import encode_progress
 from app.engine.turn import Turn
 from app.engine.wishes import REMEMBERED_S
 from app.store.database import StoreError
 from app.store.journal import Journal
+from app.store.sharedfiles import SharedFiles
 
 _log = logging.getLogger(__name__)
 HEARD_S = 5.0  # it says every second how far it is
+FILES_EVERY_S = 2.0
 SHOWN_S = 3600.0  # one that is lost
 STRIDES_A_BEAT = 8
 ROWS_A_STRIDE = 400
@@ -48,6 +51,7 @@ class _Follower:
     number: int = 0
     level: bool = False
     refused: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
     first: Iterator[Stride] | None = None  # what it needs before it is level
 
 
@@ -64,8 +68,12 @@ class Streamer:
         live: LiveState,
         city: str,
         words: Callable[[], list[bytes]],
+        files: SharedFiles,
     ) -> None:
         self.epoch = 0
+        self._files = files
+        self._look = Rhythm(FILES_EVERY_S)
+        self._shared: dict[str, bytes] = {}
         self._client = client
         self._topics = topics
         self._journal = journal
@@ -97,6 +105,8 @@ class Streamer:
                 self._hear(self._decode(payload), now)
             except (msgspec.MsgspecError, UnicodeDecodeError):
                 _log.warning("a follower's word that is none")
+        if self._followers and self._look.due(now):
+            self._share()
         for one in self._followers.values():
             if abs(now - one.heard_at) > HEARD_S:
                 one.number += 1  # it misses this one, and will ask
@@ -105,6 +115,12 @@ class Streamer:
                     self._advance(one, turn, now)
                 except StoreError as error:
                     _log.warning("cannot read the journal for who follows: %s", error)
+
+    def _share(self) -> None:
+        try:
+            self._shared = self._files.read()
+        except OSError as error:
+            _log.warning("what a standby must know too cannot be told: %s", error)
 
     def _hear(self, said: Following, now: float) -> None:
         one = self._followers.get(said.engine)
@@ -146,6 +162,9 @@ class Streamer:
             if not one.level:
                 return
             one.first = None
+        if one.files != self._shared:
+            one.files = self._shared
+            self._send(one, self._stride(one, files=self._shared, level=True))
         if not turn.empty or turn.messages:
             for stride in self._rest(one, turn):
                 if not self._send(one, stride):
@@ -155,6 +174,8 @@ class Streamer:
         """All that it has not got; meanwhile more may be committed."""
         journal = self._journal
         assert journal is not None
+        one.files = self._shared
+        yield self._stride(one, files=self._shared)
         if one.said.fresh:
             yield from self._values(one)
         replies = journal.replies(now - REMEMBERED_S, WISHES_MOST)
@@ -221,7 +242,8 @@ class Streamer:
         """False where it could not go out: the number is missing then, and the follower
         asks again."""
         topic = self._topics.stream(one.said.engine)
-        return self._client.publish(topic, self._encoder.encode(stride), qos=1) is not None
+        qos = 0 if stride.files else 1
+        return self._client.publish(topic, self._encoder.encode(stride), qos=qos) is not None
 
 
 def _state(one: _Follower, now: float) -> str:

@@ -12,12 +12,10 @@ from pathlib import Path
 
 from app.bus.address import BrokerAddress
 from app.bus.client import Client
-from app.bus.message import Subscription
 from app.bus.topics import Topics
 from app.core.city import City
 from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
-from app.core.philosophyfile import parse_philosophy
 from app.core.room import Room
 from app.core.store_events import ENGINE, RECONCILED, RESTORED
 from app.engine.auditor import Auditor
@@ -25,9 +23,7 @@ from app.engine.beat import Beat
 from app.engine.cityclock import CityClock
 from app.engine.datadesk import DataDesk
 from app.engine.doorkeeper import Doorkeeper
-from app.engine.feedreader import FeedReader
 from app.engine.hearing import Hearing
-from app.engine.intake import Intake
 from app.engine.keeper import Keeper
 from app.engine.leaseline import LeaseLine
 from app.engine.letterbox import Letterbox
@@ -35,7 +31,6 @@ from app.engine.notary import SIGN_EVERY_S, Notary
 from app.engine.ordermail import OrderMail
 from app.engine.outbox import Outbox
 from app.engine.picture import Picture
-from app.engine.pointbook import Pointbook
 from app.engine.pulse import Identity, Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
@@ -51,14 +46,19 @@ from app.engine.signatures import Signatures
 from app.engine.snapshot import Snapshot
 from app.engine.sourcelog import SourceLog
 from app.engine.sourcerate import SourceRate
-from app.engine.streamer import Streamer
 from app.engine.wishes import REMEMBERED_S, WishDesk
 from app.store.audit_checkpoints import CHECKPOINTS
 from app.store.historyrescue import open_history
 from app.store.journal import Journal
 from app.store.opening import open_store
 from app.store.vault import HISTORY, JOURNAL, Vault
-from app.wiring.installation import installation
+from app.wiring.engineparts import (
+    feed_client,
+    lease_line,
+    make_intake,
+    make_streamer,
+    read_philosophy,
+)
 from app.wiring.retention import site_retention
 
 BACKUPS = "backup"  # the folder of backups in the data folder
@@ -126,7 +126,7 @@ class Engine:
         self._client = client = feed_client(setting, journal.identity())
         outbox = Outbox(client, topics, picture)
         letterbox = Letterbox(client, topics)
-        streamer = _streamer(setting, client, journal, room, self.lease)
+        streamer = make_streamer(setting, client, journal, room, self.lease)
         self._numbered = (room, outbox, letterbox, streamer)
         self.pulse = Pulse(_identity(setting, now), setting.data_dir)
         place = setting.store or setting.data_dir / JOURNAL
@@ -206,25 +206,6 @@ class Engine:
         self.beat.begin(self._resumed, now)
 
 
-def lease_line(setting: Setting) -> LeaseLine:
-    """How the engine of a data folder speaks of who leads."""
-    return LeaseLine(setting.address, setting.root, installation(setting.data_dir))
-
-
-def _streamer(
-    setting: Setting, client: Client, journal: Journal, room: Room, lease: LeaseLine
-) -> Streamer:
-    streamed = None if setting.store else journal
-    city = setting.city.fingerprint
-    topics = Topics(setting.root)
-    return Streamer(client, topics, streamed, room.live, city, lease.take_words)
-
-
-def make_intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:
-    reader = FeedReader(Pointbook(room.slots), quarantine)
-    return Intake(topics, reader, sources, quarantine)
-
-
 def _wish_desk(
     room: Room,
     picture: Picture,
@@ -276,24 +257,6 @@ def _rebirths(
 
     restored = journal.last_of(ENGINE, (RESTORED, RECONCILED)) == RESTORED
     return Rebirths(sources, say, restored=restored, unknown=unknown, now=now)
-
-
-def read_philosophy(setting: Setting, topics: Topics) -> Philosophy:
-    name, text = setting.philosophy
-    return parse_philosophy(text, name, simulation=topics.simulated) if text else Philosophy()
-
-
-def feed_client(setting: Setting, identity: str) -> Client:
-    """Hears all that devices, gateways and desks say, also what was said meanwhile."""
-    topics = Topics(setting.root)
-    heard = (topics.feed, topics.source, topics.report, topics.wish, topics.ask)
-    return Client(
-        setting.address,
-        f"engine-{identity}",
-        root=setting.root,
-        subscriptions=[Subscription(topic("+")) for topic in heard],
-        clean_session=False,
-    )
 
 
 def _identity(setting: Setting, now: float) -> Identity:

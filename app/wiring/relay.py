@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+from dataclasses import replace
 
 from app.engine.follower import NEVER_S, ORPHAN_S
 from app.engine.leaseline import LeaseLine
-from app.wiring.engineroom import Engine, Setting, lease_line
+from app.wiring.engineparts import lease_line
+from app.wiring.engineroom import Engine, Setting
+from app.wiring.philosophy import FILE, site_philosophy
 from app.wiring.standbyroom import follow
 
 _log = logging.getLogger(__name__)
@@ -31,6 +34,8 @@ def serve(setting: Setting, stop: threading.Event, *, standby: bool = False) -> 
                 orphan_s = NEVER_S if standby else ORPHAN_S
                 if not follow(setting, lease, stop, orphan_s=orphan_s):
                     return
+                if (setting.data_dir / FILE).is_file():  # it may be the leader's by now
+                    setting = replace(setting, philosophy=site_philosophy(setting.data_dir))
             engine = _built(setting, lease)
             gc.freeze()  # city and kinds stay for good: no use in looking at them again
             engine.run(stop)

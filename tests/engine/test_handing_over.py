@@ -12,6 +12,8 @@ import pytest
 from app.bus.broker import Broker
 from app.bus.nats import NatsBroker
 from app.bus.topics import LIVE
+from app.core.people import Role
+from app.store.people import Register
 from app.wiring.engineroom import Setting
 from app.wiring.relay import serve
 from resources.shelf import kind_files
@@ -91,11 +93,18 @@ def test_a_leader_that_ends_in_order_hands_over_at_once(
     past = events(tmp_path / "alone")
     assert past
 
+    people = Register(tmp_path / "first" / "people.sqlite")
+    people.add("operator-1", Role.OPERATOR, "a password 1")
+    people.close()
     with Served(broker, tmp_path / "second", standby=True) as second:
         with Served(broker, tmp_path / "first", standby=False) as first:
             alone = engine(desk)
             until(lambda: engine(desk) != alone, "the first one leads")
             until(lambda: states(desk) == {"level"}, "the second one follows")
+            who = (first.folder / "people.sqlite").read_bytes()
+            until(lambda: (second.folder / "people.sqlite").exists(), "it knows who is who")
+            assert (second.folder / "people.sqlite").stat().st_mode & 0o077 == 0
+            assert (second.folder / "people.sqlite").read_bytes() == who
             leader = engine(desk)
             field.readings("lighting-01", [["cabinet-0002", "breaker", "tripped"]])
             desk.alarm("cabinet-0002/tripped", "B")
