@@ -61,7 +61,7 @@ def read_connection(folder: Path) -> Connection | None:
         return msgspec.json.decode(path.read_bytes(), type=Connection)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConnectionFileError(f"{path} cannot be used: {error}") from error
 
 

@@ -67,7 +67,7 @@ def _read(folder: Path, role: str) -> Entrance:
             f"no {path}: `ondijon site init` makes what {role} needs, and its folder "
             f"{ROLES_FOLDER}/{role} belongs on the machine where it runs"
         ) from error
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise AddressError(f"{path} cannot be used: {error}") from error
 
 

@@ -94,7 +94,7 @@ def issue(folder: Path, name: str, now: float) -> bool:
     AuthorityError where that cannot be."""
     try:
         plan = msgspec.json.decode((folder / PLAN_FILE).read_bytes(), type=SitePlan)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SiteError(f"{folder} is no site of `ondijon site init`: {error}") from error
     authority = Authority.read(folder / AUTHORITY_FOLDER)
     if name == BROKER_FOLDER:

@@ -18,6 +18,7 @@ with atheris.instrument_imports(include=["app", "hardware"]):
     from tests.fuzz.desk_doors import desk_doors
     from tests.fuzz.engine_doors import engine_doors
     from tests.fuzz.file_doors import file_doors
+    from tests.fuzz.kept_doors import kept_doors
     from tests.fuzz.link_doors import link_doors
 
 SETTLED = 0.2  # of the inputs, after which memory must not grow much any more
@@ -34,6 +35,7 @@ class Run:
             *desk_doors(folder),
             *file_doors(folder),
             *link_doors(folder),
+            *kept_doors(folder),
         )
         doors = {door.name: door for door in made}
         self.door = doors[name]

@@ -14,6 +14,7 @@ from tests.fuzz.desk_doors import desk_doors
 from tests.fuzz.door import Door
 from tests.fuzz.engine_doors import engine_doors
 from tests.fuzz.file_doors import file_doors
+from tests.fuzz.kept_doors import kept_doors
 from tests.fuzz.link_doors import link_doors
 
 EXAMPLES = 400
@@ -37,7 +38,7 @@ def knock(door: Door) -> None:
     assert all(taken) or door.name == "memory"
 
 
-@pytest.mark.parametrize("doors", [engine_doors, desk_doors, file_doors, link_doors])
+@pytest.mark.parametrize("doors", [engine_doors, desk_doors, file_doors, link_doors, kept_doors])
 def test_whatever_comes_in_is_taken_or_refused(
     doors: Callable[[Path], list[Door]], tmp_path: Path
 ) -> None:
