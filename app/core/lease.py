@@ -12,8 +12,8 @@ from __future__ import annotations
 import msgspec
 
 RENEW_S = 1.0
-LEASE_S = 6.0  # not renewed for so long, another may claim the next term
-HOLD_S = 5.5  # a leader counts from when it sent, and stops so much before
+LEASE_S = 5.0  # not renewed for so long, another may claim the next term
+HOLD_S = 4.5  # a leader counts from when it sent, and stops so much before
 ASK_S = 1.0  # a question or claim that does not come back is said again
 ALOOF_S = 1.0  # a claim lost its race: let the winner speak
 UNKNOWN = "?"  # no life's name
