@@ -77,6 +77,9 @@ for command in (status, assets, history, order, fault, screenshot, export, conne
     program.command(rich_help_panel=TERMINAL)(command)
 for keeping in (backup, restore):
     program.command(rich_help_panel=TERMINAL)(keeping)
+Standby = Annotated[
+    bool, typer.Option("--standby", help="A second engine beside, that takes over.")
+]
 
 
 def _say_version(wanted: bool) -> None:
@@ -100,9 +103,7 @@ def start(
         BrokerKind, typer.Option(help="Which broker to start here.")
     ] = BrokerKind.NATS,
     headless: Annotated[bool, typer.Option("--headless", help="Everything but the desk.")] = False,
-    standby: Annotated[
-        bool, typer.Option("--standby", help="A second engine beside, that takes over.")
-    ] = False,
+    standby: Standby = False,
     live: Live = False,
     speed: Annotated[
         float, typer.Option(help="How fast the city's clock runs.", min=1, max=60)
