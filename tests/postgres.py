@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import pwd
@@ -10,7 +11,10 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+import psutil
 
 from app.store.database import AwayError, Database
 
@@ -95,6 +99,17 @@ class PostgresServer:
             self._process.wait(PATIENCE_S)
             self._process = None
 
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All of it stands still, with its connections open; ends with the context."""
+        server = psutil.Process(self.pid)
+        still = [server, *server.children()]
+        _signal(still, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            _signal(still, signal.SIGCONT)
+
     def close(self) -> None:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
@@ -115,3 +130,9 @@ class PostgresServer:
             check=False,
         )
         assert done.returncode == 0, done.stderr.decode()
+
+
+def _signal(processes: list[psutil.Process], number: int) -> None:
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
+            process.send_signal(number)

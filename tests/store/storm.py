@@ -19,8 +19,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
-
 from app.core.audit_check import AuditCheck
 from app.store.audit import AuditReader
 from app.store.database import Database
@@ -144,13 +142,8 @@ class Storm:
         self.server.start()
 
     def _freeze(self) -> None:
-        server = psutil.Process(self.server.pid)
-        still = [server, *server.children()]
-        for process in still:
-            os.kill(process.pid, signal.SIGSTOP)
-        self._pause(4.5)  # the store waits for 3 s
-        for process in still:
-            os.kill(process.pid, signal.SIGCONT)
+        with self.server.frozen():
+            self._pause(4.5)  # the store waits for 3 s
 
     def _cut(self) -> None:
         """Only this connection, in the midst of what it does."""

@@ -137,3 +137,9 @@ def test_what_is_no_server_is_said(tmp_path: Path, said: str) -> None:
     with pytest.raises(StoreError):
         store_url(tmp_path, said)
     assert store_url(tmp_path, "") == ""
+
+
+def test_a_standby_does_not_go_with_a_server(tmp_path: Path, capsys: Said) -> None:
+    store_url(tmp_path, "postgresql+psycopg://db.example/city")
+    assert main(["--standby", "--data-dir", str(tmp_path)]) == 2
+    assert "not with --store" in capsys.readouterr().err

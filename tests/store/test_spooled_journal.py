@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 
 from app.core.audit import Note
@@ -135,17 +133,10 @@ def test_a_server_that_stands_still_holds_the_beat_up_once_and_not_for_long(setu
     journal = setup.open()
     journal.save_checkpoint(b"")
     journal.commit(commit(1))
-    server = psutil.Process(setup.server.pid)
-    still = [server, *server.children()]
-    for process in still:
-        os.kill(process.pid, signal.SIGSTOP)
-    try:
+    with setup.server.frozen():
         journal.commit(commit(2))
         assert journal.away
         journal.commit(commit(3))
-    finally:
-        for process in still:
-            os.kill(process.pid, signal.SIGCONT)
     await_back(journal)
     journal.commit(commit(4))
     assert setup.on_server() == ([1, 2, 3, 4], 4)

@@ -10,10 +10,12 @@ import typer
 
 from app.bus.address import AddressError
 from app.bus.topics import LIVE, SIMULATION
+from app.wiring.cli.failure import USAGE, CommandError
 from app.wiring.cli.settings import folder_text, place, store_text
 from app.wiring.cli.terminal import Terminal
 from app.wiring.launcher import Launcher, Plan
 from app.wiring.options import RoleOptions, default_person
+from app.wiring.storeplace import remember
 
 THEMES = ("", "night", "day", "auto")
 TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -51,6 +53,8 @@ def start_everything(
     check_time_of_day(start)
     check_choice(language, ("", "fr", "en"), "--language")
     check_choice(theme, THEMES, "--theme")
+    if standby and (store or remember(place(data_dir).data_dir, "")):
+        raise CommandError("a standby follows a journal in a file: not with --store", USAGE)
     where = place(data_dir, broker, ca, live, site=site, require_tls=require_tls)
     options = RoleOptions(
         role="",
