@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.core.order import Order, OrderWish
+from app.core.order import Order, OrderState, OrderWish
 from app.core.orderbook import OrderBook
 from app.core.verdict import Verdict
 
@@ -13,12 +13,14 @@ SHORTEST_S = 1.0
 LONGEST_S = 31 * 86400.0
 LONGEST_WHY = 200  # characters
 OWN_PERSON = "ondijon"  # who asks when an override ends by itself
-_AGAIN_S = 10.0  # a revert that was refused is asked for again after so long
+_AGAIN_S = 10.0  # an end that could not be asked for is tried again after so long
+_ANEW_S = 60.0  # and one that gateway or device refused
 
 
 class Overrides:
     """What the book's overrides ask of the dispatcher. An end is asked for until it
-    is accepted, and then once: it is an order, and those are not tried again."""
+    goes out: one that was refused surely did not, and is asked for anew a minute later;
+    one of which nobody knows is, as any order, not tried again."""
 
     def __init__(self, book: OrderBook) -> None:
         self._book = book
@@ -46,10 +48,19 @@ class Overrides:
         """An order for each override whose time is over."""
         for order in self._book.overrides():
             waits = self._book.in_force(order.asset, order.order) is not None
-            if order.until > now or order.ended_by or waits or order.reverts_to is None:
+            if order.until > now or waits or order.reverts_to is None:
+                continue
+            if order.ended_by and not self._refused(order.ended_by, now):
                 continue
             if now >= self._not_before.get(order.id, 0.0):
                 yield _revert(order, order.reverts_to, now)
+
+    def _refused(self, identity: str, now: float) -> bool:
+        """Whether that order was refused, a minute ago or before."""
+        end = self._book.get(identity)
+        if end is None or end.state is not OrderState.REJECTED:
+            return False
+        return now - end.changed_at >= _ANEW_S
 
     def tried(self, revert: OrderWish, verdict: Verdict, now: float) -> None:
         """What was said to a wish of `due`."""
@@ -60,8 +71,9 @@ class Overrides:
 
 
 def _revert(order: Order, value: float, now: float) -> OrderWish:
+    again = f"-{now:.0f}" if order.ended_by else ""
     return OrderWish(
-        f"end-{order.id[-60:]}",
+        f"end-{order.id[-48:]}{again}",
         order.asset,
         order.order,
         value,

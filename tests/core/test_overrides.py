@@ -121,6 +121,22 @@ def test_an_end_that_is_not_proven_is_not_tried_again_and_stays_in_the_ledger() 
     assert the(talk).until == 100 + HOUR
 
 
+def test_an_end_that_was_refused_is_asked_for_anew() -> None:
+    talk = started(10.0)
+    override(talk, 30.0, now=100, until=100 + HOUR)
+    talk.read(("level", 30.0), now=101)
+    talk.keep(talk.room.tick(100 + HOUR))
+    talk.keep(talk.room.reported(OrderReport("end-o-1", "refused", "device_offline"), 101 + HOUR))
+    for late_s in (2, 30, 60):
+        talk.keep(talk.room.tick(100 + HOUR + late_s))
+    assert len(asked(talk)) == 2
+    talk.keep(talk.room.tick(161 + HOUR))
+    talk.keep(talk.room.tick(162 + HOUR))
+    assert [(value, of) for _, value, of in asked(talk)[1:]] == [(10.0, "o-1")] * 2
+    talk.read(("level", 10.0), now=163 + HOUR)
+    assert the(talk).until == 0.0
+
+
 def test_an_end_waits_for_its_source() -> None:
     talk = started(10.0)
     override(talk, 30.0, now=100, until=100 + HOUR)
