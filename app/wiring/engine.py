@@ -46,7 +46,7 @@ def run(options: RoleOptions) -> int:
             people=Path(options.people) if options.people else None,
             # Who takes over without a register must not be whoever comes first.
             founding=not options.standby or bool(options.people),
-            store=store_url(options.data_dir, options.store),
+            store=store_url(options.data_dir, options.store, require_tls=options.require_tls),
         )
     except StoreError as error:
         _log.critical("%s", error)

@@ -17,6 +17,8 @@ from app.store.vault import JOURNAL
 FILE_NAME = "store"  # holds what was said, not what a file of the site's holds
 LARGEST_BYTES = 4096
 OTHERS = 0o077
+HERE = ("localhost", "127.0.0.1", "::1")
+TLS = ("verify-full", "verify-ca")
 
 
 def remember(data_dir: Path, said: str) -> str:
@@ -31,10 +33,17 @@ def remember(data_dir: Path, said: str) -> str:
     return said
 
 
-def store_url(data_dir: Path, said: str) -> str:
-    """For an engine: the URL of the server, "" for a file. Raises StoreError."""
+def store_url(data_dir: Path, said: str, *, require_tls: bool = False) -> str:
+    """For an engine: the URL of the server, "" for a file. Raises StoreError, also for
+    a server on another machine that TLS is not demanded of, where it must be."""
     kept = remember(data_dir, said)
-    return url_said(kept) if kept else ""
+    url = url_said(kept) if kept else ""
+    if url and require_tls and not (_is_here(url) or _demands_tls(url)):
+        raise StoreError(
+            "the way to the server may be plain, and --require-tls is set: say "
+            "?sslmode=verify-full in the URL of the store"
+        )
+    return url
 
 
 def url_said(said: str) -> str:
@@ -67,6 +76,16 @@ def journal_place(data_dir: Path, said: str = "") -> Path | str:
     """Where the journal is read: its file, or the URL of its server. Raises StoreError."""
     found = said or remember(data_dir, "")
     return url_said(absolute(found)) if found else data_dir / JOURNAL
+
+
+def _is_here(url: str) -> bool:
+    where = read_url(url)
+    hosts = str(where.host or where.query.get("host", "")).split(",")
+    return all(not host or host.startswith("/") or host in HERE for host in hosts)
+
+
+def _demands_tls(url: str) -> bool:
+    return read_url(url).query.get("sslmode") in TLS
 
 
 def _server(url: str) -> str:

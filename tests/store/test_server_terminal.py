@@ -143,3 +143,25 @@ def test_a_standby_does_not_go_with_a_server(tmp_path: Path, capsys: Said) -> No
     store_url(tmp_path, "postgresql+psycopg://db.example/city")
     assert main(["--standby", "--data-dir", str(tmp_path)]) == 2
     assert "not with --store" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("url", "taken"),
+    [
+        ("postgresql+psycopg://db.example/city", False),
+        ("postgresql+psycopg://db.example/city?sslmode=prefer", False),
+        ("postgresql+psycopg://db.example/city?sslmode=verify-full", True),
+        ("postgresql+psycopg:///city?host=/run/postgresql", True),
+        ("postgresql+psycopg:///city?host=/run/postgresql,db.example", False),
+        ("postgresql+psycopg://localhost/city", True),
+    ],
+)
+def test_where_tls_is_required_no_server_far_away_is_plain(
+    tmp_path: Path, url: str, taken: bool
+) -> None:
+    assert store_url(tmp_path, url) == url
+    if taken:
+        assert store_url(tmp_path, "", require_tls=True) == url
+    else:
+        with pytest.raises(StoreError, match="sslmode=verify-full"):
+            store_url(tmp_path, "", require_tls=True)
