@@ -57,6 +57,7 @@ fault:
 	@$(prepare)/system.sh test
 	@$(prepare)/venv.sh dev
 	$(bin)/python -m tests.fault.controls
+	$(bin)/python -m tests.fault.full_machine
 	$(bin)/python -m tests.fault --minutes 15 --longest 30 $(ARGS)
 
 fault-long: N = 1000

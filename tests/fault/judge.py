@@ -215,7 +215,7 @@ def _judge_orders(evidence: Evidence, findings: Findings) -> None:
     given = {e["id"]: e for e in evidence.events if e["type"] == "order_requested"}
     ends = {e["id"]: e["type"] for e in evidence.events if e["type"] in ENDS}
     findings.orders = len(given)
-    last = max((event["at"] for event in evidence.events), default=0.0)
+    last_ms = max((_event_ms(evidence, event) for event in evidence.events), default=0)
     marks = {order_mark(order["asset"], order["value"]) for order in given.values()}
     for mark, count in evidence.commands.items():
         if mark not in marks:
@@ -226,8 +226,14 @@ def _judge_orders(evidence: Evidence, findings: Findings) -> None:
         mark, end = order_mark(order["asset"], order["value"]), ends.get(number)
         if end == "order_verified" and not evidence.commands[mark]:
             findings.add("order", PHANTOM, f"{mark} is verified and was not carried out")
-        if end is None and order["at"] < last - ORDER_PATIENCE_S:
+        long_ago = _event_ms(evidence, order) < last_ms - ORDER_PATIENCE_S * 1000
+        if end is None and long_ago:
             findings.add("order", LOST, f"nothing is said of {mark} any more")
+
+
+def _event_ms(evidence: Evidence, event: dict[str, Any]) -> int:
+    """When it really happened."""
+    return evidence.true_ms(round(event["at"] * 1000))
 
 
 def _judge_desk(evidence: Evidence, findings: Findings) -> None:

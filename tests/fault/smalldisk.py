@@ -15,11 +15,17 @@ LAST_BYTES = 4096
 
 
 class SmallDisk:
-    """A context: a tmpfs over an empty `folder`. OSError where this process may not
-    mount one."""
+    """A context: a tmpfs over an empty `folder`, without its folders `elsewhere`.
+    OSError where this process may not mount one."""
 
-    def __init__(self, folder: Path, size_bytes: int = SIZE_BYTES) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        size_bytes: int = SIZE_BYTES,
+        elsewhere: tuple[str, ...] = ELSEWHERE,
+    ) -> None:
         self._folder = folder
+        self._elsewhere = elsewhere
         self._size_bytes = size_bytes
         self._filler = folder / "filler"
 
@@ -41,7 +47,7 @@ class SmallDisk:
         mount = ["mount", "-t", "tmpfs", "-o", options, "ondijon-fault", str(self._folder)]
         if subprocess.run(mount, capture_output=True, check=False).returncode:
             raise OSError("this process may not mount a tmpfs")
-        for name in ELSEWHERE:
+        for name in self._elsewhere:
             other = self._folder.with_name(f"{self._folder.name}-{name}")
             other.mkdir()
             (self._folder / name).symlink_to(other)
