@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QWidget
 from app.desk.rows import ReservationRow
 from widgets.board import Board
 from widgets.label import Label
+from widgets.literal import literal_line
 from widgets.orders.scope import scope_text
 from widgets.orders.truths import order_kind, value_text
+
+LINE_CAP = 240  # characters a desk
 
 
 class Preparing(Label):
@@ -25,7 +28,7 @@ class Preparing(Label):
     def look(self) -> None:
         board, now = self._board, self._board.now()
         lines = [
-            preparation_text(board, held)
+            literal_line(preparation_text(board, held), LINE_CAP)
             for held in board.mirror.reservations.values()
             if held.assets and held.until > now and held.desk != board.desk
         ]

@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject
 
 from app.desk.wishes import Verdict
 from widgets.board import Board
+from widgets.literal import literal_line
 
+HOLDER_CAP = 120  # characters
 INTERLOCKS = ("interlocked", "interlock_unknown")
 
 
@@ -14,7 +16,7 @@ def refusal_text(board: Board, asset: str, reason: str, detail: str) -> str:
     """The reason, and who or what stands against it."""
     words = board.words
     if reason == "reserved" and detail:
-        return words("orders.reserved_by", who=detail)
+        return words("orders.reserved_by", who=literal_line(detail, HOLDER_CAP))
     said = words(f"refusal.{reason}")
     if reason in INTERLOCKS:
         kind = board.kind_of(asset)
