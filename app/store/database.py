@@ -138,6 +138,8 @@ class Database:
                 yield
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise self._failure(error) from error
+        except UnicodeDecodeError as error:  # SQLite's own word for damage, with the damage in it
+            raise DamageError(f"{self.url} is damaged: {error}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -170,3 +170,14 @@ def test_a_damaged_hash_lets_nobody_in(path: Path) -> None:
         raw.execute("UPDATE people SET hash = ?", (damaged,))
         assert not verify(path, ADA, PASSWORD)
     raw.close()
+
+
+def test_damage_that_is_no_text_is_refused_as_damage(path: Path) -> None:
+    Register(path).close()
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("PRAGMA writable_schema = ON")
+    broken = "UPDATE sqlite_master SET name = CAST(X'FFFE41' AS TEXT), sql = 'CREATE TABLE x(y z,)'"
+    raw.execute(f"{broken} WHERE name = 'people'")
+    raw.close()
+    with pytest.raises(StoreError, match="damaged"):
+        read_people(path)
