@@ -100,7 +100,7 @@ class ModbusRig(Rig):
             source=SOURCE,
             simulated=True,
             poll_s=0.1,
-            timeout_s=3.0,
+            timeout_s=2.0,
         )
         return ModbusLink(spec, ModbusOptions(map="cabinet", devices=[device]), self.map, time.time)
 

@@ -170,7 +170,7 @@ def test_a_device_that_is_lost_costs_the_others_nothing(modbus: ModbusRig) -> No
         ModbusDevice(asset="cabinet-0002", address=other.server.address),
     ]
     spec = LinkSpec(
-        name="two", protocol="modbus", source=SOURCE, simulated=True, poll_s=0.1, timeout_s=3.0
+        name="two", protocol="modbus", source=SOURCE, simulated=True, poll_s=0.1, timeout_s=2.0
     )
     link = ModbusLink(spec, ModbusOptions(map="cabinet", devices=devices), modbus.map, time.time)
 
