@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.core.overrides import LONGEST_WHY
 from app.desk.wishes import Arguments
@@ -33,13 +33,25 @@ class Lasting(QWidget):
         self.why.hide()
         label = Label(theme, words("orders.lasting"), size=14)
         label.setBuddy(self.choice)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
         row.setSpacing(theme.px(10))
         row.addWidget(label)
-        row.addWidget(self.choice)
-        row.addWidget(self.why, stretch=1)
-        self.choice.currentIndexChanged.connect(lambda _: self.why.setVisible(self.lasts_s > 0.0))
+        row.addWidget(self.choice, stretch=1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(8))
+        column.addLayout(row)
+        column.addWidget(self.why)
+        self.choice.currentIndexChanged.connect(self._ask_why)
+
+    def _ask_why(self) -> None:
+        """The question grows by the line of the reason, or shrinks by it."""
+        self.why.setVisible(self.lasts_s > 0.0)
+        dialog = self.window()
+        layout = dialog.layout()
+        if layout is not None:
+            layout.activate()
+        dialog.adjustSize()
 
     @property
     def lasts_s(self) -> float:
