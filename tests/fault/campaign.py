@@ -29,6 +29,7 @@ from tests.fault.unrest import Unrest
 KINDS: tuple[Fault, ...] = (*PROCESS_FAULTS, *NETWORK_FAULTS, *STORAGE_FAULTS)
 A_ROUND = 25
 APART_S = (0.2, 2.5)  # from one fault's end to the next
+CALM_S = 4.0  # at the end, for alarms with a short delay
 TOGETHER = 0.15  # of the faults come while another stands
 MIGRATION = "engine killed during migration"
 MIGRATIONS = 3
@@ -166,7 +167,9 @@ class Campaign:
 
 def settle(rig: Rig) -> Findings:
     """Everything comes to rest and ends in order; what is wrong then."""
-    rig.recovered(rig.clock.now())
+    calm_at = rig.clock.now()
+    calm_at += rig.recovered(calm_at)
+    time.sleep(CALM_S)
     rig.city.end()
     due = rig.due()
 
@@ -182,5 +185,6 @@ def settle(rig: Rig) -> Findings:
         rig.programs[role].end()
     rig.broker.stop()
     evidence = gather(rig.data, rig.said, picture, told)
+    evidence.calm_ms = round(calm_at * 1000)
     evidence.true_ms, evidence.refusable = rig.clock.true_ms, rig.clock.refusable
     return judge(evidence, parse_kinds(kind_files()))

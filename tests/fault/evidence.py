@@ -84,6 +84,7 @@ class Evidence:
     wished: list[Wished] = field(default_factory=list)
     commands: Counter[str] = field(default_factory=Counter)  # the field carried out, by mark
     kinds: Mapping[str, str] = field(default_factory=dict)  # of each asset
+    calm_ms: int = 0  # from then on nothing was in anybody's way
     true_ms: Callable[[int], int] = int  # where the clock was set: when it really was
     refusable: Callable[[int], bool] = lambda _ms: False  # made just before it was set back
 

@@ -56,7 +56,8 @@ def rules_of(kind: Kind) -> list[Rule]:
 
 def spans(rule: Rule, row: Iterable[tuple[int, float]], start_ms: int, end_ms: int) -> list[Span]:
     """Of (ms, value) in the order of time. What still lasts at `end_ms` is due only if the
-    engine, last started at `start_ms`, could wait for the whole delay."""
+    engine could wait for the whole delay: it was last started, or had last heard all, at
+    `start_ms`."""
     least_ms = (rule.on_delay_s + MARGIN_S) * 1000
     found: list[Span] = []
     first: int | None = None

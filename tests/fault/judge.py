@@ -116,7 +116,7 @@ def _judge_alarms(
             ms = evidence.true_ms(reading.ms)
             rows[reading.asset, reading.point].append((ms, reading.value))
             end_ms = max(end_ms, ms)
-    starts = [at for at in map(_start_ms, evidence.notes) if at]
+    starts = [evidence.calm_ms, *(at for at in map(_start_ms, evidence.notes) if at)]
     start_ms = max(map(evidence.true_ms, starts), default=0)
     standing = _standing(evidence)
     for (asset, point), row in rows.items():

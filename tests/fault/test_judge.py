@@ -254,3 +254,14 @@ def test_short_excursions_need_no_alarm(kinds: dict[str, Kind]) -> None:
     found = judge(told, kinds)
     assert found.sound, found.words
     assert found.alarms == 1
+
+
+@pytest.mark.parametrize(("calm_s", "lost"), [(39, 0), (31, 1)])
+def test_what_still_lasts_is_due_once_its_delay_could_run(
+    kinds: dict[str, Kind], calm_s: int, lost: int
+) -> None:
+    told = story()
+    told.messages += [breaker(30, TRIPPED, 4), breaker(40, TRIPPED, 5)]
+    told.stored.update(r for message in told.messages[3:] for r in message.readings)
+    told.calm_ms = T + calm_s * 1000
+    assert judge(told, kinds).count(LOST, "alarm") == lost
