@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.desk.mirror import Connection
@@ -34,7 +34,7 @@ class Veil(QWidget):
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        color = self._board.theme.color("window")
+        color = QColor(self._board.theme.color("window"))  # the theme's own stays whole
         color.setAlpha(COVER)
         painter = QPainter(self)
         painter.fillRect(event.rect(), color)

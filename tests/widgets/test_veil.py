@@ -59,6 +59,7 @@ def test_a_desk_greys_what_nobody_vouches_for(board: Board, clock: Clock, qtbot:
     assert brightness(window, screen) == 255
     assert hush(board, clock) <= NO_ENGINE_S
     assert window.veil.isVisible()
+    assert board.theme.color("window").alpha() == 255
     assert brightness(window, screen) < 160
     window.show_screen("alarms")
     window.resize(1700, 950)
