@@ -70,8 +70,9 @@ class RetentionRound:
         for data, part in parts.items():
             if self.holds.keep(data):
                 continue
+            self.removed[data] = 0
             for count in part():
-                self.removed[data] = self.removed.get(data, 0) + count
+                self.removed[data] += count
                 yield
         yield from self._settle()
 

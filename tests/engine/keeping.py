@@ -142,10 +142,11 @@ class House:
         return [payload.decode() for _, payload in self.journal.payloads(0)]
 
     def close(self) -> None:
-        self.safekeeping.close()
+        """In the engine's own order: first who works on the files, then the files."""
         self.notary.close()
-        self.keeper.close()
         self.worker.shutdown()
+        self.safekeeping.close()
+        self.keeper.close()
 
 
 def bytes_under(folder: Path) -> bytes:

@@ -248,19 +248,17 @@ def test_who_may_look_and_who_may_read_who_looked(stage: Stage) -> None:
 
 
 def test_a_hold_and_a_round_are_carried_out_and_written_down(stage: Stage) -> None:
-    operator, supervisor, _ = signed_in(stage)
+    _, supervisor, anybody = signed_in(stage)
     keep = {"until": time.time() + 1000.0, "reason": "inquiry"}
-    assert said(operator, "hold", LAMP, **keep).reason == "role_may_not"
-    assert said(operator, "run_retention", ENGINE).reason == "role_may_not"
     assert said(supervisor, "hold", LAMP, **keep).accepted
     stage.stop_engine()
     stage.engine()
-    supervisor, operator = stage.desk(), stage.desk()
+    supervisor = stage.desk()
     supervisor.passwords = {"supervisor-1": PASSWORD}
     assert said(supervisor, "run_retention", ENGINE).accepted
 
     def told() -> list[JournalRow]:
-        rows = journal(operator, ENGINE)
+        rows = journal(anybody, ENGINE)
         return [row for row in rows if row.type == "retention_carried_out"]
 
     until(told, "the round is told")

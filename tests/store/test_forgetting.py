@@ -166,7 +166,7 @@ READING = st.tuples(st.integers(0, 400), st.integers(0, 60), st.integers(0, 3_59
 
 
 @settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     found=st.sets(READING, max_size=80),
