@@ -77,7 +77,18 @@ class Archive:
     def forget(self, month: str, until_ms: int, slices: Slices, held: frozenset[int]) -> Forgotten:
         """Remove, from one month, readings of hours that begin before a time: a few
         blocks of the groups that `slices` are to go on with, but for the series `held`.
-        A month of which nothing is left is given up. Raises StoreError."""
+        A month of which nothing is left is given up, a damaged one put aside: it goes in
+        its time too, and holds up no other. Raises StoreError."""
+        try:
+            return self._forget(month, until_ms, slices, held)
+        except DamageError as damage:
+            aside = self._put_aside(month)
+            _log.error("%s: put aside as %s", damage, aside.name)
+            return Forgotten(0, ())
+
+    def _forget(self, month: str, until_ms: int, slices: Slices, held: frozenset[int]) -> Forgotten:
+        if not self._path(month).exists():
+            return Forgotten(0, ())
         file = self._file(month)
         if not slices:
             file.settle()
@@ -89,8 +100,12 @@ class Archive:
         return Forgotten(removed, (*([(groups, key)] if key else []), *later))
 
     def forget_month(self, month: str) -> int:
-        """Give up a whole month at once; how many readings that were."""
-        count = self._file(month).count()
+        """Give up a whole month at once; how many readings that were, as far as that can
+        be told."""
+        try:
+            count = self._file(month).count()
+        except DamageError:
+            count = 0
         self._give_up(month)
         return count
 

@@ -68,15 +68,17 @@ def test_a_round_that_fails_here_is_made_up_for_by_the_next(
 ) -> None:
     house.readings(TRAM, "lat", [NOON - 70 * DAY_S, NOON - DAY_S], 47.25)
     house.into_blocks()
-    history = house.folder / "history"
-    month = next(iter(sorted(history.glob("2*.sqlite"))))
-    kept = month.read_bytes()
-    house.history._archive.close()
-    month.write_bytes(b"nothing of ours " * 100)
+    backup = house.folder / "backup" / "2026-01-01"
+    backup.mkdir(parents=True)
+    (backup / "manifest.json").write_bytes(
+        b'{"made_at":1.0,"files":[{"name":"journal.sqlite","size_bytes":1,"sha256":""}]}'
+    )
+    house.quarantine.add(NOON - 9 * DAY_S, "water", "malformed", "x")
     followed.tend(told("retention_carried_out"), NOON)
     go_on(house, followed)
-    house.history._archive.close()
-    month.write_bytes(kept)
+    assert len(house.quarantine.rows()) == 1  # it came no further
+    (backup / "manifest.json").unlink()
     followed.tend(told("retention_carried_out"), NOON)
     go_on(house, followed)
     assert len(house.times(TRAM, "lat")) == 1
+    assert house.quarantine.rows() == []

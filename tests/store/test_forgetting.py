@@ -126,6 +126,24 @@ def test_a_month_that_positions_alone_had_filled_is_given_up(book: Book) -> None
     assert left == ["2026-07", "2026-08"]
 
 
+@pytest.mark.logs("put aside")
+def test_a_damaged_month_holds_up_no_other(book: Book, tmp_path: Path) -> None:
+    book.write(VEHICLE, "lat", DAYS)
+    book.into_blocks()
+    book.history.close()
+    damaged = tmp_path / "history" / "2026-08.sqlite"
+    damaged.write_bytes(b"nothing of ours " * 512)
+    book.history = History(tmp_path / "history", book.worker, committed_beat=99)
+    forgetting = book.history.forgetting
+    assert done(forgetting.of_points(("lat",), NOON - 60 * DAY_S, ())) == 2  # July's, September's
+    assert [path.name for path in tmp_path.glob("history/*.damaged-1")] == ["2026-08.damaged-1"]
+    assert not damaged.exists()
+    book.write(LAMP, "power_w", [NOON - 100 * DAY_S])
+    (tmp_path / "history" / "2026-06.sqlite").write_bytes(b"nothing of ours " * 512)
+    assert done(forgetting.of_months(NOON - 60 * DAY_S, ())) == 0
+    assert "2026-06.sqlite.given-up" in [path.name for path in forgetting.given_up()]
+
+
 def bytes_of(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
 
