@@ -191,13 +191,14 @@ class OrderModel(QAbstractTableModel):
         if column == "state":
             return override_text(board, row) or state_text(board, row)
         if column == "asset":
-            return row.asset
+            return row.asset[:CELL_CAP]
         if column == "order":
-            return order.title.say(words.language) if order is not None else row.order
+            return order.title.say(words.language) if order is not None else row.order[:CELL_CAP]
         if column == "asked":
             return value_text(board, row.asset, order.point if order else "", row.value)
         if column == "person":
-            return " · ".join(part for part in (row.person, row.desk, row.why) if part)
+            parts = (row.person, row.desk, row.why)
+            return " · ".join(part[:CELL_CAP] for part in parts if part)
         if column == "requested":
             return format_clock(row.requested_at, words, now)
         if column == "changed":

@@ -40,10 +40,10 @@ def preparation_text(board: Board, held: ReservationRow) -> str:
     """Who is preparing which order, to what."""
     asset = held.assets[0]
     order = order_kind(board.kind_of(asset), held.order)
-    title, value, what = held.order, "", str(len(held.assets))
+    title, value, what = held.order[:LINE_CAP], "", str(len(held.assets))
     if order is not None:
         title = order.title.say(board.language)
         value = value_text(board, asset, order.point, held.value)
         what = scope_text(board, order, held.assets)
-    who = f"{held.person} · {held.desk}"
+    who = f"{held.person[:LINE_CAP]} · {held.desk[:LINE_CAP]}"
     return board.words("orders.prepared", who=who, order=title, value=value, what=what)
