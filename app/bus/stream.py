@@ -9,6 +9,7 @@ import msgspec
 
 from app.bus.message import Message
 from app.core.audit import Link
+from app.core.lease import Count
 
 DIGEST_BYTES = 8
 EventRow = tuple[int, float, str, str, bytes, int]  # seq, at, type, asset, payload, occurrence
@@ -21,10 +22,10 @@ class Following(msgspec.Struct, frozen=True, kw_only=True):
     `city` is the fingerprint of what both must know alike."""
 
     engine: str
-    ask: int
-    seq: int
+    ask: Count
+    seq: Count
     mark: str
-    record: int
+    record: Count
     record_hash: str
     city: str
     at: float
@@ -39,9 +40,9 @@ class Stride(msgspec.Struct, frozen=True, kw_only=True):
     `files` by name, sent at QoS 0: a broker need not keep who is who. `refused` says
     why there is none: city, past or store."""
 
-    epoch: int
-    ask: int
-    number: int
+    epoch: Count
+    ask: Count
+    number: Count
     events: list[EventRow] = []
     links: list[Link] = []
     progress: dict[str, bytes] = {}

@@ -9,6 +9,8 @@ counts while the program is stopped.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
 
 RENEW_S = 1.0
@@ -17,6 +19,7 @@ HOLD_S = 4.5  # a leader counts from when it sent, and stops so much before
 ASK_S = 1.0  # a question or claim that does not come back is said again
 ALOOF_S = 1.0  # a claim lost its race: let the winner speak
 UNKNOWN = "?"  # no life's name
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,8 +28,8 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 
     engine: str
     life: str
-    term: int
-    number: int
+    term: Count
+    number: Count
     released: bool = False
 
 
