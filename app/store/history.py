@@ -25,6 +25,7 @@ SEAL_AT_READINGS = 250_000
 HELD_AT_MOST = 4_000_000  # readings in memory, about 84 MB; beyond it blocks are made early
 HOUR_S = 3600.0
 RETRY_S = 30.0
+PATIENCE_S = 1.0  # with who else writes, once open: a beat that waits says nothing meanwhile
 
 STEPS = (
     (
@@ -53,6 +54,7 @@ class History:
         migrate(self._database, STEPS, "history/recent.sqlite")
         self._catalogue = Catalogue(self._database)
         self._recent = Recent(self._database, committed_beat)
+        self._database.run(f"PRAGMA busy_timeout = {PATIENCE_S * 1000.0:.0f}")
         self._archive = Archive(folder)
         self.forgetting = HistoryForgetting(folder, self._archive, worker, self._catalogue)
         self._sealing: Future[Seal] | None = None

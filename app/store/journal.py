@@ -41,6 +41,7 @@ STEPS = (
     AUDIT_STEP,
     FORGETTING_STEP,
 )
+PATIENCE_S = 1.0  # with who else writes, once open: a beat that waits says nothing meanwhile
 CHECKED_BYTES = 64 * 1024 * 1024  # the check reads all of it, for 0.6 s; start must stay short
 
 
@@ -80,6 +81,7 @@ class Journal:
             if self.size_bytes() <= CHECKED_BYTES:
                 self._database.check()
             self._begin(STEPS, path.name)
+            self._database.run(f"PRAGMA busy_timeout = {PATIENCE_S * 1000.0:.0f}")
         except StoreError:
             self._database.close()
             raise
