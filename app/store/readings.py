@@ -57,7 +57,7 @@ class Readings:
             return self, self.times
         other = np.diff(self.series) != 0
         last = np.append(other, True)
-        begins = np.append(True, other | (np.diff(self.values) != 0))
+        begins = np.append(True, other | (self.values[1:] != self.values[:-1]))
         run = np.maximum.accumulate(np.where(begins, np.arange(len(self)), 0))
         return self.pick(last), self.times[run[last]]
 
