@@ -29,7 +29,10 @@ def serve(setting: Setting, stop: threading.Event, *, standby: bool = False) -> 
         lease = lease_line(setting)
         lease.start()
         try:
-            if standby or lease.await_word(stop, WORD_S):
+            if setting.store:  # what is on the server is read once it is ours to write
+                if not lease.await_lead(stop, lambda: True):
+                    return
+            elif standby or lease.await_word(stop, WORD_S):
                 _log.info("follows whoever leads")
                 orphan_s = NEVER_S if standby else ORPHAN_S
                 if not follow(setting, lease, stop, orphan_s=orphan_s):
