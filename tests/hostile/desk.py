@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, ShiftRow
+from app.bus.rows import AlarmRow, JournalRow, OrderRow, QuarantineRow, ReservationRow, ShiftRow
 from app.core.city import City
 from app.core.citycodec import LONGEST_NAME
 from app.core.kind import Kind, Text
@@ -81,6 +81,16 @@ def orders(text: str, now: float) -> list[OrderRow]:
         order(1, state="REJECTED", **told),
         order(2, asset=CABINET, order=text, **told),
         order(3, asset=text, order=text, **told),
+        order(4, state="UNKNOWN", group=text, countersigned_by=text, **told),
+        order(5, asset=text, order=text, group=text, **told),
+    ]
+
+
+def reservations(text: str, now: float) -> list[ReservationRow]:
+    lamps, until = ["lamp-000001", text], now + 10
+    return [
+        ReservationRow(desk=text, person=text, order=text, assets=[text], until=until),
+        ReservationRow(desk="other", person=text, order="dim", assets=lamps, until=until),
     ]
 
 
@@ -167,6 +177,7 @@ def follow(desk: DeskWindow, text: str) -> None:
             at=now,
             alarms=alarms(text, mirror.seq + 2, now),
             orders=orders(text, now),
+            reservations=reservations(text, now),
             sources=[source(text, online=False)],
             shifts=[_shift(text, now)],
         ),
