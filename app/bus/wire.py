@@ -179,8 +179,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person wants changed. `action` and its `arguments`:
     ``order`` {order, value; where it is critical or was shown, sheet: see
-    `app.core.orderscope`; an override has lasts_s and why} and ``reserve`` {order, value} before it, of nothing to let
-    go; on alarms ``acknowledge`` {comment}, ``shelve``
+    `app.core.orderscope`; an override has lasts_s and why} and ``reserve`` {order,
+    value} before it, of nothing to let go; on alarms ``acknowledge`` {comment}, ``shelve``
     {duration_s, reason, one_shot 0|1}, ``unshelve``, ``remove`` {reason,
     work_order}, ``restore``, ``reset``, ``claim`` {duration_s; 0 lets go},
     ``comment`` {comment}; on a shift ``offer_handover`` {position, notes,

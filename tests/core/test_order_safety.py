@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -31,7 +33,7 @@ def talk(box: str = LOCKED) -> Talk:
 
 
 def ask(
-    talk: Talk, value: Value, order: str = "put", now: float = 100.0, **more: str
+    talk: Talk, value: Value, order: str = "put", now: float = 100.0, **more: Any
 ) -> tuple[Verdict, Order | None]:
     wish = OrderWish("o-1", "box-1", order, value, "Camille", "desk-1", now + 30, **more)
     verdict = talk.room.dispatcher.objection(wish, now)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.bus.wire import Target
 from tests.engine.conftest import Stage
 from tests.engine.players import until
@@ -15,7 +17,7 @@ def test_an_override_is_told_to_every_desk_and_ends_by_itself(stage: Stage) -> N
     field.birth(SOURCE)
     field.readings(SOURCE, [[LAMP, "dim_pct", 100.0]])
     until(lambda: desk.sources().get(SOURCE) and desk.sources()[SOURCE].online, "birth")
-    given = {"order": "dim", "value": 40.0, "lasts_s": 2.0}
+    given: dict[str, Any] = {"order": "dim", "value": 40.0, "lasts_s": 2.0}
     refused = desk.wish("order", [Target(asset=LAMP)], expires_in_s=10.0, **given)
     assert [outcome.reason for outcome in refused.outcomes] == ["reason_required"]
 
