@@ -189,8 +189,10 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     On the person itself ``sign_in`` {password, public_key}, ``sign_out`` {reason},
     ``found_register`` {password}, ``change_password`` {password, new_password}; on
     people ``add_person`` {name, role, new_password}, ``set_role`` {name, role},
-    ``set_password`` {name, new_password}, ``remove_person`` {name}. Who signed in
-    names the `session`, and seals the wish: see `app.bus.seal`."""
+    ``set_password`` {name, new_password}, ``remove_person`` {name}. On
+    kept data ``hold`` {until, reason}, ``release_hold`` {hold, reason} and
+    ``run_retention``; on a camera ``open_camera`` {purpose, reason}, ``close_camera``
+    {view} and ``read_cameras``. Who signed in names the `session`, and seals the wish: see `app.bus.seal`."""
 
     id: str
     person: str
