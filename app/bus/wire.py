@@ -192,7 +192,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     ``set_password`` {name, new_password}, ``remove_person`` {name}. On
     kept data ``hold`` {until, reason}, ``release_hold`` {hold, reason} and
     ``run_retention``; on a camera ``open_camera`` {purpose, reason}, ``close_camera``
-    {view} and ``read_cameras``. Who signed in names the `session`, and seals the wish: see `app.bus.seal`."""
+    {view} and ``read_cameras``. Who signed in names the `session`, and seals the
+    wish: see `app.bus.seal`."""
 
     id: str
     person: str
