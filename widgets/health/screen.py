@@ -20,12 +20,11 @@ from widgets.health.grid import Grid
 from widgets.health.quarantine import QuarantineTable
 from widgets.health.sheet import FactSheet
 from widgets.health.sources import SourceTable
+from widgets.health.trouble import trouble_line
 from widgets.label import Label
-from widgets.literal import literal_line
 from widgets.versions import desk_versions
 
 ASK_EVERY_S = 5.0
-LINE_CAP = 300
 SOURCE_WIDTHS = (120, 150, 130, 90, 90, 90, 80, 90, 90)
 QUARANTINE_WIDTHS = (100, 110, 190, 200)
 SHEETS_WIDTH = 400
@@ -114,7 +113,7 @@ class HealthScreen(QWidget):
         words, status = board.words, board.mirror.status
         trouble = status.trouble if status is not None else []
         self._trouble.setVisible(bool(trouble))
-        self._trouble.say("\n".join(literal_line(one, LINE_CAP) for one in trouble[:5]))
+        self._trouble.say("\n".join(trouble_line(words, one) for one in trouble[:5]))
         sources = board.mirror.sources.values()
         online = sum(one.online for one in sources)
         self._heading.say(words("health.sources", online=online, n=len(sources)))
