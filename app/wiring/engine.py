@@ -36,7 +36,7 @@ def run(options: RoleOptions) -> int:
         setting = Setting(
             city=city,
             kind_files=kind_files(),
-            philosophy=site_philosophy(options.data_dir),
+            philosophy=site_philosophy(options.data_dir, Path(options.people or options.data_dir)),
             address=options.address(),
             root=options.root,
             data_dir=options.data_dir,

@@ -88,6 +88,12 @@ class Setting:
     def people_dir(self) -> Path:
         return self.people or self.data_dir
 
+    @property
+    def site_folders(self) -> tuple[Path, Path]:
+        """Where the site's own files may lie: a standby that has none of its own goes
+        by those of the engine whose register it shares."""
+        return self.data_dir, self.people_dir
+
 
 class Engine:
     """Everything of one engine, put together. Raises StoreError, KindError."""
@@ -141,7 +147,9 @@ class Engine:
         stack.callback(worker.shutdown)
         notary = _notary(setting, self.pulse, now, stack)
         stores = Keepers(room, keeper, safekeeping, notary, quarantine, setting.data_dir)
-        retention = Retention(site_retention(setting.data_dir), stores, self.pulse.trouble, now)
+        retention = Retention(
+            site_retention(*setting.site_folders), stores, self.pulse.trouble, now
+        )
         data = DataDesk(setting.city, retention.holds, retention.begin_now)
         wishes = _wish_desk(room, picture, philosophy, roster, door, data, journal, now)
         snapshot = Snapshot(setting.city, setting.kind_files, setting.philosophy, picture)

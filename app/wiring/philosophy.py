@@ -11,7 +11,8 @@ from resources.shelf import philosophy_file
 FILE = "philosophy.toml"
 
 
-def site_philosophy(data_dir: Path) -> tuple[str, str]:
-    """Name and text of ``philosophy.toml`` in the data folder, where there is one;
-    else of the shipped file. Raises KindError for one that cannot be read."""
-    return site_file(data_dir, FILE, philosophy_file(), LONGEST_FILE)
+def site_philosophy(*folders: Path) -> tuple[str, str]:
+    """Name and text of ``philosophy.toml`` in the first folder that has one (the data
+    folder; for a standby then that of the engine it stands by), else of the shipped
+    file. Raises KindError for one that cannot be read."""
+    return site_file(folders, FILE, philosophy_file(), LONGEST_FILE)

@@ -37,8 +37,9 @@ def serve(setting: Setting, stop: threading.Event, *, standby: bool = False) -> 
                 orphan_s = NEVER_S if standby else ORPHAN_S
                 if not follow(setting, lease, stop, orphan_s=orphan_s):
                     return
-                if (setting.data_dir / FILE).is_file():  # it may be the leader's by now
-                    setting = replace(setting, philosophy=site_philosophy(setting.data_dir))
+                if any((folder / FILE).is_file() for folder in setting.site_folders):
+                    philosophy = site_philosophy(*setting.site_folders)  # as it is by now
+                    setting = replace(setting, philosophy=philosophy)
             engine = _built(setting, lease)
             gc.freeze()  # city and kinds stay for good: no use in looking at them again
             engine.run(stop)

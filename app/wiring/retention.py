@@ -12,7 +12,8 @@ from resources.shelf import retention_file
 FILE = "retention.toml"
 
 
-def site_retention(data_dir: Path) -> Retention:
-    """By ``retention.toml`` in the data folder, where there is one. Raises KindError."""
-    name, text = site_file(data_dir, FILE, retention_file(), LONGEST_FILE)
+def site_retention(*folders: Path) -> Retention:
+    """By ``retention.toml`` in the first of the `folders` that has one, else as shipped.
+    Raises KindError."""
+    name, text = site_file(folders, FILE, retention_file(), LONGEST_FILE)
     return parse_retention(text, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from app.core.kindtable import KindError
@@ -9,11 +10,14 @@ from app.core.kindtable import KindError
 BYTES_A_CHARACTER = 4  # at most, in UTF-8
 
 
-def site_file(data_dir: Path, name: str, shipped: tuple[str, str], longest: int) -> tuple[str, str]:
-    """Name and text of the site's own file, else of the `shipped` one. Raises KindError
-    for one that cannot be read; it is read no further than `longest` characters."""
-    path = data_dir / name
-    if not path.exists():
+def site_file(
+    folders: Sequence[Path], name: str, shipped: tuple[str, str], longest: int
+) -> tuple[str, str]:
+    """Name and text of the site's own file in the first of the `folders` that has one,
+    else of the `shipped` one. Raises KindError for one that cannot be read; it is read
+    no further than `longest` characters."""
+    path = next((folder / name for folder in folders if (folder / name).exists()), None)
+    if path is None:
         return shipped
     try:
         with path.open("rb") as file:

@@ -95,4 +95,4 @@ def _retention(
     safekeeping = Safekeeping(vault, setting.data_dir, {}, now, every_s=float("inf"))
     stack.callback(safekeeping.close)
     stores = Keepers(room, keeper, safekeeping, None, Quarantine(), setting.data_dir)
-    return FollowedRetention(site_retention(setting.data_dir), stores)
+    return FollowedRetention(site_retention(*setting.site_folders), stores)
