@@ -20,6 +20,7 @@ from hardware.modbus.registermap import RegisterMap, Table
 from hardware.modbus.wire import hush
 
 LOOPBACK = "127.0.0.1"
+TURNS = 5  # of the loop, from an accepted connection to its protocol
 _TABLES = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}
 _WRITES = {5: Table.COIL, 15: Table.COIL, 6: Table.HOLDING, 16: Table.HOLDING}
 _IN_ORDER = (Table.COIL, Table.DISCRETE, Table.HOLDING, Table.INPUT)
@@ -151,9 +152,17 @@ class DeviceServer:
     async def stop(self) -> None:
         """Hangs up on everybody."""
         server, self._server = self._server, None
-        if server is not None:
-            with contextlib.suppress(asyncio.CancelledError):
-                await server.shutdown()  # type: ignore[no-untyped-call]
+        if server is None:
+            return
+        # Who knocks now is not let in; who was let in just now must be in, or nobody
+        # would hang up on them: asyncio forgets those whose server closes meanwhile.
+        for door in cast(asyncio.Server, server.transport).sockets:
+            asyncio.get_running_loop().remove_reader(door)
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        with contextlib.suppress(asyncio.CancelledError):
+            await server.shutdown()  # type: ignore[no-untyped-call]
+        await asyncio.sleep(0)
 
     def _spoken(self, sending: bool, packet: bytes) -> bytes:
         """Each packet on its way; what is returned is what goes on."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ import msgspec
 import psutil
 
 from app.bus.broker import Broker
+from app.bus.stamp import format_stamp
 from app.engine.sourcelog import Progress
 from app.store.database import StoreError
 from app.store.history import History
@@ -56,6 +58,7 @@ class Trial:
         self.desk = self._stage.desk()
         self._process: subprocess.Popen[bytes] | None = None
         self.said = 0
+        self._latest_ms = 0
 
     def start(self, variant: str = "product", fatal: int = 0, *, record: bool = False) -> None:
         url = self._broker.address("engine").full_url
@@ -73,7 +76,14 @@ class Trial:
         for _ in range(count):
             self.said += 1
             state = "tripped" if self.said % 2 else "closed"
-            self.field.readings(SOURCE, [[ASSET, POINT, state]])
+            self.field.readings(SOURCE, [[ASSET, POINT, state, self._moment()]])
+
+    def _moment(self) -> str:
+        """A time that no reading has had: a history keeps one value a millisecond."""
+        while (moment := time.time_ns() // 1_000_000) <= self._latest_ms:
+            time.sleep(0.0005)
+        self._latest_ms = moment
+        return format_stamp(moment / 1000.0)
 
     def say_all_is_said(self) -> None:
         """Wait until an engine has taken everything, also this one message more."""

@@ -28,7 +28,10 @@ from widgets.literal import literal_line
 from widgets.map.hover import hover_text
 from widgets.wall.window import WallWindow
 
-MOST_S = 0.1  # of the screen's thread, beyond what a calm text takes in the same places
+# Of the screen's thread, beyond what a calm text takes in the same places. The goal is
+# 0.1 s, and tests/bench/hostile measures it; a machine at its limit takes five times that,
+# and what goes about such a text in a wrong way takes seconds.
+MOST_S = 0.5
 TRIES = 3
 SEEN = 40  # characters that every place has room for
 
