@@ -147,9 +147,8 @@ class Engine:
         stack.callback(worker.shutdown)
         notary = _notary(setting, self.pulse, now, stack)
         stores = Keepers(room, keeper, safekeeping, notary, quarantine, setting.data_dir)
-        retention = Retention(
-            site_retention(*setting.site_folders), stores, self.pulse.trouble, now
-        )
+        policy = site_retention(*setting.site_folders)
+        retention = Retention(policy, stores, self.pulse.trouble, now)
         data = DataDesk(setting.city, retention.holds, retention.begin_now)
         wishes = _wish_desk(room, picture, philosophy, roster, door, data, journal, now)
         snapshot = Snapshot(setting.city, setting.kind_files, setting.philosophy, picture)
