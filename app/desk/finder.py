@@ -13,11 +13,14 @@ import numpy as np
 from app.core.city import City
 from app.core.kind import Kind
 
+FOUND_WITHIN = 2000  # characters of one text: nobody looks for what stands further in
 ACCENTS = re.compile("[\u0300-\u036f]+")  # what NFKD spreads from Latin letters
 
 
 def plain(text: str) -> str:
-    """`text` in lower case without accents: "Île" and "ile" are one."""
+    """The beginning of `text`, as far as it is looked through, in lower case without
+    accents: "Île" and "ile" are one."""
+    text = text[:FOUND_WITHIN]
     if text.isascii():
         return text.casefold()
     return ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()

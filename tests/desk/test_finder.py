@@ -5,7 +5,7 @@ import pytest
 
 from app.core.city import City
 from app.core.kind import Kind, Text
-from app.desk.finder import Finder, plain
+from app.desk.finder import FOUND_WITHIN, Finder, plain
 
 KINDS = {
     "streetlight": Kind(
@@ -79,3 +79,7 @@ def test_a_street_leads_to_a_place_on_it(finder: Finder) -> None:
     hit = finder.find("moulin")[0]
     assert (hit.asset, hit.detail) == ("", "Chenôve")
     assert hit.lat == pytest.approx(47.32)
+
+
+def test_of_a_text_without_end_the_beginning_is_looked_through() -> None:
+    assert plain("É" + "x" * 1_048_576) == "e" + "x" * (FOUND_WITHIN - 1)

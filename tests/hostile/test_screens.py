@@ -28,10 +28,7 @@ from widgets.literal import literal_line
 from widgets.map.hover import hover_text
 from widgets.wall.window import WallWindow
 
-# Of the screen's thread, beyond what a calm text takes in the same places. The goal is
-# 0.1 s, and tests/bench/hostile measures it; a machine at its limit takes five times that,
-# and what goes about such a text in a wrong way takes seconds.
-MOST_S = 0.5
+MOST_S = 0.1  # of the screen's thread, beyond what a calm text takes in the same places
 TRIES = 3
 SEEN = 40  # characters that every place has room for
 
@@ -154,13 +151,13 @@ def test_a_city_of_harmful_names_is_shown_as_it_is_and_at_once(settled: Hostile)
     wall = desk.wall.build(QSize(1280, 720))
     wall.show()
     named(settled, wall, CALM)
-    calm = named(settled, wall, CALM)[0]
     for text in STRINGS:
-        took, wrong = named(settled, wall, text)
-        for _ in range(TRIES - 1):
-            if took - calm > MOST_S:
-                took = min(took, named(settled, wall, text)[0])
-        if took - calm > MOST_S:
-            wrong.append(f"{text[:30]!r} takes {took - calm:.2f} s")
+        for _ in range(TRIES):  # each beside a calm one: what else the machine does changes
+            calm = named(settled, wall, CALM)[0]
+            took, wrong = named(settled, wall, text)
+            if took - calm < MOST_S:
+                break
+        else:
+            wrong.append(f"{text[:30]!r} takes {took - calm:.2f} s more")
         found += wrong
     assert not found, "\n".join(found)

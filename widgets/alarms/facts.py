@@ -80,11 +80,11 @@ class AlarmFacts:
         if row.state in "BD" and not (row.remark or row.claimed_by or row.acknowledged_by):
             return told
         people = (
-            f"{row.acknowledged_by} {row.comment} {row.remark} {row.claimed_by}"
-            f" {row.shelved_by} {row.shelf_reason} {row.removed_by} {row.removal_reason}"
-            f" {row.work_order} {row.suppressed_by_asset}"
+            *(row.acknowledged_by, row.comment, row.remark, row.claimed_by),
+            *(row.shelved_by, row.shelf_reason, row.removed_by, row.removal_reason),
+            *(row.work_order, row.suppressed_by_asset),
         )
-        return f"{told} {plain(people)}"
+        return " ".join((told, *(plain(one) for one in people if one)))
 
     def _message(self, row: AlarmRow) -> tuple[str, str]:
         """As it is said, and plain for finding."""
