@@ -105,12 +105,12 @@ class ModbusLink:
         return Health(mute < len(stations), reason)
 
     async def close(self) -> None:
+        for wire in self._wires.values():  # first: what follows may be cancelled
+            wire.end()
         asking, self._asking = self._asking, []
         for task in asking:
             task.cancel()
         await asyncio.gather(*asking, return_exceptions=True)
-        for wire in self._wires.values():
-            wire.close()
 
     def _station(self, device: ModbusDevice) -> Station:
         host, port = split_address(device.address, DEFAULT_PORT)

@@ -45,7 +45,7 @@ async def survey(address: str, shelf: Mapping[str, str], tell: Tell) -> str:
             raise LinkError(f"{wire.name} takes connections, but no unit answers")
         return await _proposal(wire, found, shelf, tell)
     finally:
-        wire.close()
+        wire.end()
 
 
 async def _tables(wire: Wire, unit: int, tell: Tell) -> dict[Table, list[int]]:

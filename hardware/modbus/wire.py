@@ -53,6 +53,7 @@ class Wire:
         self._port = port
         self._timeout_s = timeout_s
         self._client: AsyncModbusTcpClient | None = None
+        self._ended = False
         self.turn = asyncio.Lock()  # whose request it is
 
     @property
@@ -60,8 +61,10 @@ class Wire:
         return self._client is not None and self._client.connected
 
     async def connect(self) -> None:
-        """LinkError where nobody is there in time."""
+        """LinkError where nobody is there in time, or after `end`."""
         self.close()
+        if self._ended:
+            raise LinkError(f"the link to {self.name} has ended")
         client = AsyncModbusTcpClient(
             self._host,
             port=self._port,
@@ -72,13 +75,14 @@ class Wire:
         )
         try:
             async with asyncio.timeout(self._timeout_s):
-                if await client.connect():
+                if await client.connect() and not self._ended:
+                    _unless_cancelled()
                     self._client = client
         except (TimeoutError, OSError, ModbusException) as error:
             _unless_cancelled()
             raise LinkError(f"no connection to {self.name}") from error
         finally:
-            if self._client is None:  # also where we were cancelled meanwhile
+            if self._client is not client:  # also where we were cancelled meanwhile
                 client.close()
         if self._client is None:
             raise LinkError(f"no connection to {self.name}")
@@ -119,6 +123,12 @@ class Wire:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+    def end(self) -> None:
+        """Closes, and stays closed: an order that still waits for its turn would
+        connect again, and nobody would ever hang up."""
+        self._ended = True
+        self.close()
 
     def _open(self) -> AsyncModbusTcpClient:
         if self._client is None or not self._client.connected:

@@ -93,9 +93,12 @@ PLAN = _plan()
 @pytest.fixture
 def yard(tmp_path: Path) -> Iterator[Yard]:
     made = Yard(tmp_path)
-    until(lambda: made.latest("cabinet-0001", "door"), "a word")
-    yield made
-    made.end()
+    try:
+        cabinets = [f"cabinet-000{number}" for number in range(3)]
+        until(lambda: all(made.latest(one, "door") for one in cabinets), "a word of each")
+        yield made
+    finally:
+        made.end()
 
 
 def test_what_the_field_tells_is_what_comes_out(yard: Yard) -> None:
