@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from pymodbus.constants import ExcCodes
 from pymodbus.server import ModbusTcpServer
 from pymodbus.simulator import DataType, SimData, SimDevice
 
-from app.bus.wire import Value
 from hardware.linkplan import Conduct
 from hardware.modbus.blocks import Cell, cells_of
 from hardware.modbus.codec import NoValueError, decoded, encoded
 from hardware.modbus.registermap import RegisterMap, Table
 from hardware.modbus.wire import hush
+from hardware.serverfaults import ServerFaults, Wayward
 
 LOOPBACK = "127.0.0.1"
 TURNS = 5  # of the loop, from an accepted connection to its protocol
@@ -25,18 +25,6 @@ _TABLES = {1: Table.COIL, 2: Table.DISCRETE, 3: Table.HOLDING, 4: Table.INPUT}
 _WRITES = {5: Table.COIL, 15: Table.COIL, 6: Table.HOLDING, 16: Table.HOLDING}
 _IN_ORDER = (Table.COIL, Table.DISCRETE, Table.HOLDING, Table.INPUT)
 _GARBAGE = bytes(range(7, 47))
-
-
-@dataclass(slots=True)
-class Manner:
-    """How a server misbehaves. All of it can be changed while it runs."""
-
-    delay_s: float = 0.0  # before each answer
-    mute: bool = False  # takes connections and requests, and says nothing
-    garbage: bool = False  # answers what is no Modbus
-    refuses: bool = False  # says no to whatever it is asked
-    deaf: bool = False  # says yes to orders, and does nothing
-    stuck: bool = False  # tells for ever what it told last
 
 
 class Unit:
@@ -49,15 +37,14 @@ class Unit:
         asset: str,
         parts: Mapping[str, Sequence[str]],
         conduct: Conduct,
-        manner: Manner,
+        faults: ServerFaults,
     ) -> None:
         self.number = number
         self._asset = asset
-        self._conduct = conduct
-        self._manner = manner
+        self._conduct = Wayward(conduct, faults)
+        self._faults = faults
         self._points = cells_of(read.points, asset, parts)
         self._orders = cells_of(read.orders, asset, parts)
-        self._frozen: dict[tuple[str, str], Value] = {}
 
     def device(self) -> SimDevice:
         """As pymodbus serves it."""
@@ -74,9 +61,9 @@ class Unit:
         values: list[int] | list[bool] | None,
     ) -> ExcCodes | None:
         """Called by pymodbus before it answers a request."""
-        if self._manner.delay_s:
-            await asyncio.sleep(self._manner.delay_s)
-        if self._manner.refuses:
+        if self._faults.delay_s:
+            await asyncio.sleep(self._faults.delay_s)
+        if self._faults.refuses:
             return ExcCodes.DEVICE_FAILURE
         if self._conduct.mute(self._asset):
             return ExcCodes.GATEWAY_NO_RESPONSE
@@ -95,7 +82,7 @@ class Unit:
         for cell in self._points:
             if cell.register.table is not table or cell.end <= first or cell.address >= end:
                 continue
-            raw = encoded(cell.register, self._value(cell))
+            raw = encoded(cell.register, self._conduct.value(cell.asset, cell.register.point))
             if table.bits:
                 at, bit = cell.address // 16 - start, 1 << cell.address % 16
                 registers[at] = registers[at] | bit if raw[0] else registers[at] & ~bit
@@ -103,17 +90,9 @@ class Unit:
                 at = cell.address - start
                 registers[at : at + len(raw)] = raw
 
-    def _value(self, cell: Cell) -> Value:
-        place = cell.asset, cell.register.point
-        if not self._manner.stuck or place not in self._frozen:
-            self._frozen[place] = self._conduct.value(*place)
-        return self._frozen[place]
-
     async def _write(self, table: Table, address: int, raw: list[int]) -> ExcCodes | None:
         for cell in self._orders:
             if cell.register.table is table and cell.address == address:
-                if self._manner.deaf:
-                    return None
                 try:
                     value = decoded(cell.register, raw)
                 except (NoValueError, IndexError):
@@ -126,11 +105,11 @@ class Unit:
 class DeviceServer:
     """Serves units on a loopback port; 0 takes a free one and keeps it over a restart."""
 
-    def __init__(self, units: Sequence[Unit], manner: Manner, port: int = 0) -> None:
+    def __init__(self, units: Sequence[Unit], faults: ServerFaults, port: int = 0) -> None:
         self.port = port
         self.requests = 0
         self._units = units
-        self._manner = manner
+        self._faults = faults
         self._server: ModbusTcpServer | None = None
 
     @property
@@ -168,8 +147,11 @@ class DeviceServer:
         """Each packet on its way; what is returned is what goes on."""
         if not sending:
             self.requests += 1
-            return b"" if self._manner.mute else packet
-        return _GARBAGE if self._manner.garbage else packet
+            return b"" if self._unheard() else packet
+        return _GARBAGE if self._faults.garbage else packet
+
+    def _unheard(self) -> bool:
+        return self._faults.mute or random.random() < self._faults.loss
 
 
 def _memory(table: Table, cells: Sequence[Cell]) -> list[SimData]:

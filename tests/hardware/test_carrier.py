@@ -22,7 +22,8 @@ from hardware.publisher import Publisher
 from hardware.teller import Teller
 from hardware.warden import Warden
 from tests.hardware.conftest import TOPICS, Ears, until
-from tests.hardware.links.rig import CABINET, SOURCE, ModbusRig, order
+from tests.hardware.links.modbusrig import CABINET, ModbusRig
+from tests.hardware.links.rig import SOURCE, Deed, order
 from tests.hardware.program import PATIENCE_S
 
 OUTAGE = pytest.mark.logs(r"^hardware\.warden: WARNING: cabinets")
@@ -121,7 +122,7 @@ def test_it_is_born_says_all_and_then_only_news(house: House, modbus: ModbusRig)
 def test_an_outage_is_an_absence_and_its_end_a_birth(house: House, modbus: ModbusRig) -> None:
     modbus.vanish()
     house.turn_until(lambda: house.presence()[-1] is False, "offline")
-    house.ask(order("o-1"))
+    house.ask(order("o-1", ModbusRig.deeds[0]))
     house.turn_until(lambda: house.reports(), "an answer")
     assert house.reports() == [("o-1", "refused", "source_offline")]
     modbus.cabinet.cabinet["breaker"] = "tripped"
@@ -148,9 +149,9 @@ def test_asked_to_be_born_anew_it_tells_everything_under_a_new_count(house: Hous
 
 
 def test_an_order_is_carried_out_and_proven(house: House, modbus: ModbusRig) -> None:
-    house.ask(order("o-1"))
-    house.ask(order("o-1"))
-    house.ask(order("o-2", "dim_pct", 300.0, asset="lamp-000009"))
+    house.ask(order("o-1", ModbusRig.deeds[0]))
+    house.ask(order("o-1", ModbusRig.deeds[0]))
+    house.ask(order("o-2", Deed("lamp-000009", "dim_pct", 300.0)))
     house.turn_until(lambda: len(house.reports()) == 2, "two outcomes")
     assert sorted(house.reports()) == [("o-1", "sent", ""), ("o-2", "refused", "unknown_asset")]
     house.turn_until(lambda: house.latest("contactor").value == "open", "the cabinet's own word")

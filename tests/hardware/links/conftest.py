@@ -7,14 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardware.links.rig import ModbusRig, MqttRig, Rig
+from tests.hardware.links.modbusrig import ModbusRig
+from tests.hardware.links.rig import Rig
+from tests.hardware.links.rigs import RIGS
+from tests.hardware.links.watch import Watch, watched
 
 
-@pytest.fixture(params=["mqtt", "modbus"])
+@pytest.fixture(params=list(RIGS))
 def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
-    made: Rig = MqttRig(tmp_path) if request.param == "mqtt" else ModbusRig()
+    made = RIGS[request.param](tmp_path)
     yield made
     made.stop()
+
+
+@pytest.fixture
+def watch(rig: Rig) -> Iterator[Watch]:
+    """A warden on the link of `rig`, which is up and has told what it can tell."""
+    with watched(rig) as watching:
+        yield watching
 
 
 @pytest.fixture

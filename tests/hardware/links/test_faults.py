@@ -1,68 +1,70 @@
-"""Devices that misbehave: no crash, no lie, one word about each outage, recovery."""
+"""Devices that misbehave, whatever they speak: no crash, no lie, one word about each
+outage, recovery."""
 
 from __future__ import annotations
 
 import logging
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
-from app.bus.backoff import Backoff
-from app.bus.wire import Reading
-from hardware.link import Health, Link
-from hardware.modbus.link import ModbusDevice, ModbusLink, ModbusOptions
-from hardware.sitefile import LinkSpec
-from hardware.warden import Turn, Warden
+from app.bus.stamp import parse_stamp
+from app.bus.wire import Value
+from hardware.serverfaults import ServerFaults
+from hardware.warden import Turn
 from tests.hardware.conftest import until
-from tests.hardware.links.rig import CABINET, LAMPS, SOURCE, ModbusRig, Rig, order
+from tests.hardware.links.rig import Deed, Rig, order
+from tests.hardware.links.rigs import RIGS
+from tests.hardware.links.watch import Watch, watched
 
-OUTAGE = pytest.mark.logs(r"^hardware\.")
-
-
-class Watch:
-    """A warden on a link, and all that it said."""
-
-    def __init__(self, link: Link) -> None:
-        self.warden = Warden(link, time.time, backoff=Backoff(0.05, 0.2))
-        self.said: list[Turn | Sequence[Reading]] = []
-        self.warden.start()
-
-    def look(self) -> list[Turn | Sequence[Reading]]:
-        self.said += self.warden.take()
-        return self.said
-
-    def turns(self) -> list[Turn]:
-        return [one for one in self.look() if isinstance(one, Turn)]
-
-    def latest(self, point: str, asset: str = CABINET) -> Reading | None:
-        for one in reversed(self.look()):
-            if not isinstance(one, Turn):
-                for reading in one:
-                    if (reading.asset, reading.point) == (asset, point):
-                        return reading
-        return None
+pytestmark = pytest.mark.logs(r"^hardware\.")
+FAULTS: dict[str, tuple[str, float]] = {
+    "mute": ("mute", True),
+    "garbage": ("garbage", True),
+    "refuses": ("refuses", True),
+    "slow": ("delay_s", 30.0),
+    "delay": ("delay_s", 0.2),
+    "loss": ("loss", 0.3),
+    "stuck": ("stuck", True),
+    "deaf": ("deaf", True),
+    "half": ("half", True),
+    "clock ahead": ("clock_s", 3600.0),
+    "clock behind": ("clock_s", -3600.0),
+}
+AHEAD_S = 2.0  # how far a reading may be from the future
 
 
-@pytest.fixture
-def watch(rig: Rig) -> Iterator[Watch]:
-    watching = Watch(rig.link())
-    until(lambda: watching.turns() == [Turn.UP], "the link is up")
-    yield watching
-    watching.warden.stop()
+def begin(rig: Rig, fault: str) -> None:
+    if fault == "restart":
+        rig.vanish()
+        return
+    assert rig.faults is not None
+    name, value = FAULTS[fault]
+    setattr(rig.faults, name, value)
 
 
-@pytest.fixture
-def cabinet_watch(modbus: ModbusRig) -> Iterator[Watch]:
-    watching = Watch(modbus.link())
-    until(lambda: watching.latest("contactor"), "a word of the cabinet")
-    yield watching
-    watching.warden.stop()
+def finish(rig: Rig, fault: str) -> None:
+    if fault == "restart":
+        rig.appear()
+        return
+    name, _ = FAULTS[fault]
+    setattr(rig.faults, name, getattr(ServerFaults(), name))
 
 
 def records(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [r.getMessage() for r in caplog.records if r.levelno >= logging.WARNING]
+
+
+def lost(watch: Watch, sign: Deed) -> bool:
+    """Whether nobody would take what the device said last for true."""
+    last = watch.latest(sign.asset, sign.point)
+    return watch.turns()[-1] is Turn.DOWN or (last is not None and last.quality == "bad")
+
+
+def values(watch: Watch, asset: str, point: str) -> set[Value]:
+    return {one.value for one in watch.told(asset, point)}
 
 
 def test_an_outage_is_said_once_and_its_end_once(
@@ -71,7 +73,7 @@ def test_an_outage_is_said_once_and_its_end_once(
     rig.vanish()
     until(lambda: watch.turns() == [Turn.UP, Turn.DOWN], "the outage")
     assert not watch.warden.health().usable
-    watch.warden.submit(SOURCE, order("o-1"))
+    watch.warden.submit(rig.source, order("o-1", (rig.deeds or (rig.sign,))[0]))
     (outcome,) = watch.warden.outcomes()
     assert outcome.reason == "not_sent"
     rig.appear()
@@ -82,111 +84,57 @@ def test_an_outage_is_said_once_and_its_end_once(
     assert not rig.obeyed()
 
 
-def mute(rig: ModbusRig) -> None:
-    rig.manner.mute = True
-
-
-def garbage(rig: ModbusRig) -> None:
-    rig.manner.garbage = True
-
-
-def refuses(rig: ModbusRig) -> None:
-    rig.manner.refuses = True
-
-
-def slow(rig: ModbusRig) -> None:
-    rig.manner.delay_s = 30.0
-
-
-def restarts(rig: ModbusRig) -> None:
-    rig.vanish()
-
-
-@OUTAGE
-@pytest.mark.parametrize("fault", [mute, garbage, refuses, slow, restarts])
+@pytest.mark.parametrize("fault", [*FAULTS, "restart"])
+@pytest.mark.parametrize("name", [name for name in RIGS if name != "mqtt"])
 def test_whatever_a_device_does_it_is_no_lie_and_it_recovers(
-    modbus: ModbusRig, cabinet_watch: Watch, fault: Callable[[ModbusRig], None]
+    name: str, fault: str, tmp_path: Path
 ) -> None:
-    watch = cabinet_watch
-    fault(modbus)
-    until(lambda: watch.turns()[-1] is Turn.DOWN, "it is noticed")
-    modbus.cabinet.cabinet["breaker"] = "tripped"
-    watch.warden.submit(SOURCE, order("o-1"))
-    until(lambda: [one.reason for one in watch.warden.outcomes()] == ["not_sent"], "refused")
-    modbus.manner.mute = modbus.manner.garbage = modbus.manner.refuses = False
-    modbus.manner.delay_s = 0.0
-    if fault is restarts:
-        modbus.appear()
-    until(lambda: watch.turns()[-1] is Turn.UP, "it is back")
-    until(lambda: watch.latest("breaker").value == "tripped", "what is true now")
-    assert modbus.cabinet.obeyed == []
-    told = {
-        r.value
-        for one in watch.said
-        if not isinstance(one, Turn)
-        for r in one
-        if (r.asset, r.point) == (CABINET, "voltage_v")
-    }
-    assert told == {231.4}
-
-
-def test_an_order_that_a_device_refuses_is_told_as_refused(
-    modbus: ModbusRig, cabinet_watch: Watch
-) -> None:
-    watch = cabinet_watch
-    for number, (asset, point, value) in enumerate(
-        [(CABINET, "door", "open"), (CABINET, "contactor", "ajar"), ("lamp-9", "lamp", "on")]
-    ):
-        watch.warden.submit(SOURCE, order(f"o-{number}", point, value, asset=asset))
-    reasons: list[str] = []
-
-    def all_said() -> bool:
-        reasons.extend(one.reason for one in watch.warden.outcomes())
-        return len(reasons) == 3
-
-    until(all_said, "three outcomes")
-    assert sorted(reasons) == ["bad_value", "unknown_asset", "unknown_order"]
-    assert modbus.cabinet.obeyed == []
-
-
-def test_lamps_behind_a_cabinet_are_dimmed_and_switched(
-    modbus: ModbusRig, cabinet_watch: Watch
-) -> None:
-    watch = cabinet_watch
-    watch.warden.submit(SOURCE, order("o-1", "dim_pct", 42.5, asset=LAMPS[1]))
-    watch.warden.submit(SOURCE, order("o-2", "lamp", "off", asset=LAMPS[0]))
-    until(lambda: watch.latest("dim_pct", LAMPS[1]).value == 42.5, "dimmed by its own word")
-    until(lambda: watch.latest("lamp", LAMPS[0]).value == "off", "off by its own word")
-    assert watch.latest("lamp", LAMPS[1]).value == "on"
-
-
-@OUTAGE
-def test_a_device_that_is_lost_costs_the_others_nothing(modbus: ModbusRig) -> None:
-    """Of two cabinets of one link, the one that nobody answers for is told as bad, and
-    orders to it are refused, while the other goes on."""
-    other = ModbusRig()
-    devices = [
-        ModbusDevice(asset=CABINET, address=modbus.server.address),
-        ModbusDevice(asset="cabinet-0002", address=other.server.address),
-    ]
-    spec = LinkSpec(
-        name="two", protocol="modbus", source=SOURCE, simulated=True, poll_s=0.1, timeout_s=2.0
-    )
-    link = ModbusLink(spec, ModbusOptions(map="cabinet", devices=devices), modbus.map, time.time)
-
-    watch = Watch(link)
+    rig = RIGS[name](tmp_path)
     try:
-        until(lambda: watch.latest("door") and watch.latest("door", "cabinet-0002"), "both")
-        other.manner.mute = True
-        until(lambda: watch.latest("door", "cabinet-0002").quality == "bad", "told as bad")
-        assert watch.warden.health() == Health(True, "1 of 2 devices do not answer")
-        modbus.cabinet.cabinet["door"] = "open"
-        until(lambda: watch.latest("door").value == "open", "the other goes on")
-        watch.warden.submit(SOURCE, order("o-1", asset="cabinet-0002"))
-        until(lambda: [o.reason for o in watch.warden.outcomes()] == ["device_offline"], "no")
-        other.manner.mute = False
-        until(lambda: watch.latest("door", "cabinet-0002").quality == "good", "it is back")
-        assert watch.turns() == [Turn.UP]
+        with watched(rig) as watch:
+            _through(rig, watch, fault)
     finally:
-        watch.warden.stop()
-        other.stop()
+        rig.stop()
+
+
+def _through(rig: Rig, watch: Watch, fault: str) -> None:
+    asset, point, value = rig.sign
+    begin(rig, fault)
+    told_before: set[Value] = set()
+    if fault in rig.noticed:
+        until(lambda: lost(watch, rig.sign), "it is noticed")
+        if rig.deeds is not None:
+            assert watch.outcome("o-1", rig.deeds[0]), "an order that cannot be carried out"
+            assert rig.obeyed() == []
+    elif rig.deeds is not None:
+        watch.outcome("o-1", rig.deeds[0])
+        told_before = values(watch, *rig.deeds[0][:2])
+        if fault in ("deaf", "stuck"):
+            assert told_before == {rig.before}, "what was asked is not what was done"
+    assert values(watch, asset, point) == {rig.calm}
+    rig.be(rig.sign)
+    finish(rig, fault)
+    until(lambda: watch.says(asset, point, value), "what is true now")
+    assert watch.turns()[-1] is Turn.UP
+    assert values(watch, asset, point) == {rig.calm, value}
+    assert len(rig.obeyed()) <= 1, "an order is carried out once"
+    ahead = [
+        r.time for r in watch.told(asset, point) if parse_stamp(r.time) > time.time() + AHEAD_S
+    ]
+    assert not ahead, "said in the future"
+
+
+@pytest.mark.parametrize("name", [name for name in RIGS if name != "mqtt"])
+def test_who_comes_and_goes_is_told_as_it_is_in_the_end(name: str, tmp_path: Path) -> None:
+    rig = RIGS[name](tmp_path)
+    try:
+        with watched(rig) as watch:
+            for _ in range(4):
+                rig.vanish()
+                rig.appear()
+            rig.be(rig.sign)
+            until(lambda: watch.says(*rig.sign), "what is true now")
+            until(lambda: watch.turns()[-1] is Turn.UP, "it is up")
+            assert rig.obeyed() == []
+    finally:
+        rig.stop()

@@ -14,7 +14,8 @@ from app.bus.stamp import parse_stamp
 from app.bus.wire import Order, Value
 from hardware.warden import Outcome, Warden
 from tests.hardware.conftest import until
-from tests.hardware.links.rig import LAMPS, SOURCE, ModbusRig, order
+from tests.hardware.links.modbusrig import LAMPS, ModbusRig
+from tests.hardware.links.rig import SOURCE, Deed, order
 
 ORDERS = 200
 LASTS_S = 2.0
@@ -32,14 +33,14 @@ def warden(modbus: ModbusRig) -> Iterator[Warden]:
 
 def misbehave(modbus: ModbusRig, chance: random.Random) -> str:
     """Another manner, half of the time a good one."""
-    manner = modbus.manner
-    manner.garbage = manner.refuses = False
+    faults = modbus.faults
+    faults.garbage = faults.refuses = False
     kind = chance.choice(["good", "good", "good", "garbage", "refuses", "restarts"])
     if kind == "restarts":
         modbus.vanish()
         modbus.appear()
     elif kind != "good":
-        setattr(manner, kind, True)
+        setattr(faults, kind, True)
     return kind
 
 
@@ -62,14 +63,13 @@ def test_no_order_is_late_none_is_carried_out_twice_and_each_is_answered_once(
     for number in range(1, ORDERS + 1):
         if number % 10 == 0:
             manners[misbehave(modbus, chance)] += 1
-        one = order(
-            f"o-{number}", "dim_pct", number / 10.0, asset=LAMPS[number % 2], lasts_s=LASTS_S
-        )
+        deed = Deed(LAMPS[number % 2], "dim_pct", number / 10.0)
+        one = order(f"o-{number}", deed, lasts_s=LASTS_S)
         orders[one.id] = one
         warden.submit(SOURCE, one)
         outcomes += warden.outcomes()
         time.sleep(0.005)  # a pace, nothing is proven by it
-    modbus.manner.garbage = modbus.manner.refuses = False
+    modbus.faults.garbage = modbus.faults.refuses = False
 
     def all_said() -> bool:
         outcomes.extend(warden.outcomes())

@@ -24,7 +24,7 @@ from hardware.sitefile import SiteFile
 from hardware.warden import Turn, Warden
 from resources.shelf import map_file, map_files
 from tests.hardware.conftest import until
-from tests.hardware.links.rig import order
+from tests.hardware.links.rig import Deed, order
 from tests.hardware.town import LAT, LON, kinds, roads, town
 
 CITY = town(cabinets=3, lamps=3)
@@ -116,7 +116,7 @@ def test_what_the_field_tells_is_what_comes_out(yard: Yard) -> None:
 
 
 def test_an_order_reaches_the_field_and_is_proven(yard: Yard) -> None:
-    yard.warden.submit(SOURCE, order("o-1", "dim_pct", 40.0, asset="lamp-000004"))
+    yard.warden.submit(SOURCE, order("o-1", Deed("lamp-000004", "dim_pct", 40.0)))
     until(lambda: yard.latest("lamp-000004", "dim_pct").value == 40.0, "dimmed")
     assert [one.reason for one in yard.warden.outcomes()] == [""]
     yard.ledger.commit(time.time())

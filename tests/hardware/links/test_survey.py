@@ -10,7 +10,7 @@ from app.wiring.cli.program import main
 from hardware.sitecheck import plans_of
 from hardware.sitefile import SiteFile
 from resources.shelf import map_file
-from tests.hardware.links.rig import ModbusRig
+from tests.hardware.links.modbusrig import ModbusRig
 
 SITE = """\
 [[links]]
@@ -53,7 +53,7 @@ def test_a_probe_of_nobody_says_so(
     assert site(folder, "probe", f"modbus://{modbus.server.address}") == 3
     assert f"no connection to {modbus.server.address}" in capsys.readouterr().err
     modbus.appear()
-    modbus.manner.mute = True
+    modbus.faults.mute = True
     assert site(folder, "probe", "cabinets", "--timeout", "1") == 4
     assert "No end within 1 s" in capsys.readouterr().err
     assert site(folder, "probe", "nothing") == 2

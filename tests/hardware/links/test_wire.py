@@ -10,7 +10,7 @@ from hardware.link import LinkError
 from hardware.modbus.registermap import Table
 from hardware.modbus.wire import Wire
 from hardware.netaddress import split_address
-from tests.hardware.links.rig import ModbusRig
+from tests.hardware.links.modbusrig import ModbusRig
 
 
 @pytest.fixture

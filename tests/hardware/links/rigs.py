@@ -1,0 +1,15 @@
+"""The rig of every link that ships, by protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from tests.hardware.links.modbusrig import ModbusRig
+from tests.hardware.links.mqttrig import MqttRig
+from tests.hardware.links.rig import Rig
+
+RIGS: Mapping[str, Callable[[Path], Rig]] = {
+    "mqtt": MqttRig,
+    "modbus": lambda _: ModbusRig(),
+}
