@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path as FilePath
 from typing import Protocol
 
 from app.bus.wire import Value
 from app.core.city import City
 from app.core.toml_lines import Path
 from hardware.link import Clock, Link
+from hardware.serverfaults import ServerFaults
 from hardware.sitefile import LinkSpec, TomlFile
 
-Shelf = Callable[[str], str]  # the text of a map by its name; OSError where there is none
+Tell = Callable[[str], None]
+
+
+class Shelf(Protocol):
+    """What a site file speaks of by name."""
+
+    def map(self, protocol: str, name: str) -> str:
+        """The text of a map: ``cabinet`` ships with the product, ``own.toml`` lies beside
+        the site file. OSError where there is none."""
+
+    def maps(self, protocol: str) -> Mapping[str, str]:
+        """File name -> text of the maps that ship for `protocol`."""
+
+    def secret(self, name: str) -> str:
+        """A password, a code or a key: the first line of that file in ``secrets`` beside
+        the site file. OSError, with a reason fit for a screen, where there is none or
+        where others may read it. It is read when it is needed, never kept."""
+
+    def secret_path(self, name: str) -> FilePath:
+        """Where that file is, for what is read from files only. OSError as above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +72,10 @@ class Conduct(Protocol):
 
 
 class Served(Protocol):
-    """Made-up devices at the addresses of a link."""
+    """Made-up devices at the addresses of a link. `faults` can be changed while they
+    are there."""
+
+    faults: ServerFaults
 
     async def start(self) -> None:
         """OSError where an address is taken."""
@@ -79,12 +103,11 @@ class LinkKind(Protocol):
     def plan(self, spec: LinkSpec, at: Path, file: TomlFile, shelf: Shelf) -> LinkPlan:
         """The plan of the link at `at` in `file`. SiteFileError with line and reason."""
 
-    async def probe(
-        self, address: str, shelf: Mapping[str, str], tell: Callable[[str], None]
-    ) -> str:
+    async def probe(self, address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) -> str:
         """Connects to `address`, tells step by step what it does, and returns a proposal
-        for the site file. `shelf` are the maps that ship. LinkError where it cannot."""
+        for the site file. `spec` is the link of the site file that leads there, None where
+        only an address is known. LinkError where it cannot."""
 
-    def sample(self, source: str, city: City, shelf: Mapping[str, str]) -> str:
+    def sample(self, source: str, city: City, shelf: Shelf) -> str:
         """A site file that has made-up devices of this protocol speak for all that
         `source` carries. ValueError where they cannot."""

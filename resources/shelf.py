@@ -27,9 +27,12 @@ def retention_file() -> tuple[str, str]:
     return entry.name, entry.read_text("utf-8")
 
 
-def map_files() -> dict[str, str]:
-    """File name -> TOML text of every map of registers that ships (``resources/modbus``)."""
-    folder = files("resources") / "modbus"
+def map_files(protocol: str) -> dict[str, str]:
+    """File name -> TOML text of every map that ships for `protocol`, such as
+    ``resources/modbus``."""
+    folder = files("resources") / protocol
+    if not folder.is_dir():
+        return {}
     return {
         entry.name: entry.read_text("utf-8")
         for entry in folder.iterdir()
@@ -37,10 +40,10 @@ def map_files() -> dict[str, str]:
     }
 
 
-def map_file(name: str) -> str:
-    """TOML text of the map `name`. FileNotFoundError where none of that name ships."""
+def map_file(protocol: str, name: str) -> str:
+    """TOML text of a map. FileNotFoundError where none of that name ships."""
     try:
-        return map_files()[f"{name}.toml"]
+        return map_files(protocol)[f"{name}.toml"]
     except KeyError:
         raise FileNotFoundError(name) from None
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from app.bus.address import BrokerAddress
 from app.bus.topics import Topics
+from app.wiring.storeplace import OTHERS
 from hardware.carrier import READINGS_KEPT, Carrier
-from hardware.linkplan import LinkPlan, Shelf
+from hardware.linkplan import LinkPlan
 from hardware.publisher import Publisher
 from hardware.sitecheck import plans_of
 from hardware.sitefile import LARGEST, SiteFile, SiteFileError
 from hardware.warden import Warden
-from resources.shelf import map_file
+from resources.shelf import map_file, map_files
 
 FILE = "site.toml"
+SECRETS = "secrets"
 
 
 def read_site(path: Path) -> SiteFile:
@@ -29,15 +32,16 @@ def read_site(path: Path) -> SiteFile:
     return SiteFile(text, path.name)
 
 
-def shelf_beside(path: Path) -> Shelf:
-    """Maps by name: ``cabinet`` ships, ``own.toml`` lies in the folder of `path`."""
+class SiteShelf:
+    """What lies in the `folder` of a site file. See :class:`hardware.linkplan.Shelf`."""
 
-    def text_of(name: str) -> str:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def map(self, protocol: str, name: str) -> str:
         if not name.endswith(".toml"):
-            return map_file(name)
-        place = (path.parent / name).resolve()
-        if not place.is_relative_to(path.parent.resolve()):
-            raise FileNotFoundError(name)
+            return map_file(protocol, name)
+        place = _within(self._folder, name)
         if place.stat().st_size > 4 * LARGEST:
             raise OSError(f"{name} is too large")
         try:
@@ -45,13 +49,43 @@ def shelf_beside(path: Path) -> Shelf:
         except UnicodeDecodeError as error:
             raise OSError(f"{name} is no text") from error
 
-    return text_of
+    def maps(self, protocol: str) -> Mapping[str, str]:
+        return map_files(protocol)
+
+    def secret(self, name: str) -> str:
+        place = self.secret_path(name)
+        try:
+            lines = place.read_text("utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise OSError(f"the secret {name} is no text") from error
+        if not lines or not lines[0]:
+            raise OSError(f"the secret {name} is empty")
+        return lines[0]
+
+    def secret_path(self, name: str) -> Path:
+        place = _within(self._folder / SECRETS, name)
+        try:
+            about = place.stat()
+        except OSError as error:
+            raise OSError(f"there is no secret {name}: write it into {SECRETS}/{name}") from error
+        if about.st_mode & OTHERS:
+            raise OSError(f"others may read {SECRETS}/{name}: chmod 600 it")
+        if about.st_size > LARGEST:
+            raise OSError(f"the secret {name} is too large")
+        return place
+
+
+def _within(folder: Path, name: str) -> Path:
+    place = (folder / name).resolve()
+    if not place.is_relative_to(folder.resolve()):
+        raise FileNotFoundError(name)
+    return place
 
 
 def read_plans(folder: Path) -> list[LinkPlan]:
     """The links of the data folder's site file. SiteFileError with line and reason."""
     path = folder / FILE
-    return plans_of(read_site(path), shelf_beside(path))
+    return plans_of(read_site(path), SiteShelf(path.parent))
 
 
 def carrier_of(

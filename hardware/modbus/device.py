@@ -17,7 +17,8 @@ from hardware.modbus.blocks import Cell, cells_of
 from hardware.modbus.codec import NoValueError, decoded, encoded
 from hardware.modbus.registermap import RegisterMap, Table
 from hardware.modbus.wire import hush
-from hardware.serverfaults import ServerFaults, Wayward
+from hardware.serverfaults import ServerFaults
+from hardware.wayward import Wayward
 
 LOOPBACK = "127.0.0.1"
 TURNS = 5  # of the loop, from an accepted connection to its protocol

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from app.core.city import City
 from app.core.toml_lines import Path
-from hardware.linkplan import Claim, LinkPlan, Shelf, Use
+from hardware.linkplan import Claim, LinkPlan, Shelf, Tell, Use
 from hardware.modbus.blocks import cells_of
 from hardware.modbus.link import ModbusDevice, ModbusLink, ModbusOptions
 from hardware.modbus.rack import Rack
@@ -17,6 +17,8 @@ from hardware.modbus.wire import DEFAULT_PORT
 from hardware.netaddress import split_address
 from hardware.sitefile import LinkSpec, TomlFile
 
+PROTOCOL = "modbus"
+
 
 class ModbusKind:
     """See :class:`hardware.linkplan.LinkKind`."""
@@ -25,7 +27,7 @@ class ModbusKind:
         at = (*at, "options")
         options = file.read(spec.options, ModbusOptions, at)
         try:
-            text = shelf(options.map)
+            text = shelf.map(PROTOCOL, options.map)
         except OSError as error:
             raise file.error((*at, "map"), f"there is no map {options.map}") from error
         read = parse_map(text, _file_name(options.map))
@@ -51,13 +53,11 @@ class ModbusKind:
             serve=lambda conduct: Rack(options.devices, read, conduct),
         )
 
-    async def probe(
-        self, address: str, shelf: Mapping[str, str], tell: Callable[[str], None]
-    ) -> str:
-        return await survey(address, shelf, tell)
+    async def probe(self, address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) -> str:
+        return await survey(address, shelf.maps(PROTOCOL), tell)
 
-    def sample(self, source: str, city: City, shelf: Mapping[str, str]) -> str:
-        return sample(source, city, shelf)
+    def sample(self, source: str, city: City, shelf: Shelf) -> str:
+        return sample(source, city, shelf.maps(PROTOCOL))
 
 
 MODBUS = ModbusKind()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from hardware.link import LinkError
+from hardware.linkplan import Tell
 from hardware.modbus.blocks import cells_of
 from hardware.modbus.codec import NoValueError, decoded
 from hardware.modbus.registermap import RegisterMap, Table, parse_map
@@ -18,7 +19,6 @@ _SHOWN = 8
 _TIMEOUT_S = 2.0
 _ENOUGH_MUTE = 3  # units in a row behind one that answered
 _NO_SUCH_PLACE = (2, 3)  # refusals after which fewer registers may do
-Tell = Callable[[str], None]
 
 
 async def survey(address: str, shelf: Mapping[str, str], tell: Tell) -> str:

@@ -15,6 +15,7 @@ from hardware.sitecheck import plans_of
 from hardware.sitefile import SiteFile, SiteFileError
 from resources.shelf import map_file
 from tests.fuzz.door import Door, Enter
+from tests.hardware.shelf import SHELF
 
 SITE = b"""\
 [[links]]
@@ -38,10 +39,10 @@ ORDER = Order(
 
 
 def link_doors(_folder: Path) -> list[Door]:
-    cabinet = parse_map(map_file("cabinet"), "cabinet.toml")
+    cabinet = parse_map(map_file("modbus", "cabinet"), "cabinet.toml")
     return [
         Door("site file", "bytes", (SITE,), _site, 0.2),
-        Door("register map", "bytes", (map_file("cabinet").encode(),), _map, 0.1),
+        Door("register map", "bytes", (map_file("modbus", "cabinet").encode(),), _map, 0.1),
         Door("registers", "bytes", (bytes(40),), _registers(cabinet), 1.0),
         Door("order", "json", (msgspec.json.encode(ORDER),), _order(cabinet), 0.5),
     ]
@@ -53,7 +54,7 @@ def _text(data: bytes) -> str:
 
 def _site(data: bytes) -> bool:
     try:
-        plans_of(SiteFile(_text(data), "fuzzed.toml"), map_file)
+        plans_of(SiteFile(_text(data), "fuzzed.toml"), SHELF)
     except SiteFileError:
         return False
     return True

@@ -27,7 +27,7 @@ SOURCE = "lighting-01"
 def site_of(data_dir: Path) -> str:
     """A site file for what SOURCE carries, on free ports."""
     city, _ = read_package(package_path(data_dir))
-    text = sample(SOURCE, city, map_files()).replace("poll_s = 10", "poll_s = 1")
+    text = sample(SOURCE, city, map_files("modbus")).replace("poll_s = 10", "poll_s = 1")
     sockets = []
     for number in range(text.count("address = ")):
         sockets.append(socket.socket())

@@ -8,7 +8,7 @@ import pytest
 
 from hardware.sitecheck import objections, plans_of
 from hardware.sitefile import SiteFile, SiteFileError
-from resources.shelf import map_file
+from tests.hardware.shelf import SHELF
 from tests.hardware.town import kinds, town
 
 GOOD = """\
@@ -31,7 +31,7 @@ CITY = town()
 
 def faults(text: str) -> list[str]:
     site = SiteFile(text, "site.toml")
-    plans = plans_of(site, map_file)
+    plans = plans_of(site, SHELF)
     return [str(fault) for fault in objections(site, plans, CITY, kinds())]
 
 
@@ -43,7 +43,7 @@ def refused(text: str) -> str:
 
 def test_a_good_file_gives_its_links() -> None:
     site = SiteFile(GOOD, "site.toml")
-    (plan,) = plans_of(site, map_file)
+    (plan,) = plans_of(site, SHELF)
     assert (plan.spec.name, plan.spec.poll_s) == ("cabinets", 2.0)
     assert plan.addresses == ["127.0.0.1:5020", "127.0.0.1:5021"]
     assert [claim.asset for claim in plan.claims] == ["cabinet-0000", "lamp-000000", "cabinet-0001"]
@@ -100,7 +100,7 @@ def test_a_map_that_does_not_fit_its_kind_is_said() -> None:
         for name, kind in kinds().items()
     }
     site = SiteFile(GOOD, "site.toml")
-    said = [str(one) for one in objections(site, plans_of(site, map_file), CITY, changed)]
+    said = [str(one) for one in objections(site, plans_of(site, SHELF), CITY, changed)]
     assert any("cabinet.toml, line 9: cabinet has no point contactor" in one for one in said)
     assert any("takes no order for mode" in one for one in said)
 

@@ -14,12 +14,13 @@ from app.wiring.cityfile import package_path
 from app.wiring.cli.failure import REFUSED, SILENT, UNREACHABLE, USAGE, CommandError
 from app.wiring.cli.settings import DataDir, Language, place
 from app.wiring.cli.terminal import Terminal
-from app.wiring.sitelinks import FILE, read_site, shelf_beside
+from app.wiring.sitelinks import FILE, SiteShelf, read_site
 from hardware.link import LinkError
+from hardware.linkplan import LinkPlan
 from hardware.protocols import PROTOCOLS, find_protocol
 from hardware.sitecheck import objections, plans_of
 from hardware.sitefile import SiteFile, SiteFileError
-from resources.shelf import kind_files, map_files
+from resources.shelf import kind_files
 
 File = Annotated[
     Path | None,
@@ -37,7 +38,7 @@ def check(file: File = None, data_dir: DataDir = None, language: Language = "") 
         raise CommandError(words("site.no_file", path=path), USAGE)
     try:
         site = read_site(path)
-        plans = plans_of(site, shelf_beside(path))
+        plans = plans_of(site, SiteShelf(path.parent))
     except SiteFileError as error:
         raise CommandError(str(error)) from error
     try:
@@ -78,10 +79,13 @@ def probe(
     terminal = Terminal(language)
     words = terminal.words
     protocol, _, address = link.partition("://")
+    path = file or place(data_dir).data_dir / FILE
+    spec = None
     if address:
         addresses = [address]
     else:
-        protocol, addresses = _of_file(link, file or place(data_dir).data_dir / FILE, terminal)
+        plan = _of_file(link, path, terminal)
+        spec, protocol, addresses = plan.spec, plan.spec.protocol, list(plan.addresses)
     try:
         kind = find_protocol(protocol)
     except LookupError as error:
@@ -90,9 +94,11 @@ def probe(
     def tell(text: str) -> None:
         terminal.errors.print(text, markup=False, emoji=False)
 
+    shelf = SiteShelf(path.parent)
+
     async def look() -> list[str]:
         async with asyncio.timeout(timeout):
-            return [await kind.probe(one, map_files(), tell) for one in addresses]
+            return [await kind.probe(one, spec, shelf, tell) for one in addresses]
 
     try:
         proposals = asyncio.run(look())
@@ -105,16 +111,16 @@ def probe(
         terminal.say(proposal)
 
 
-def _of_file(name: str, path: Path, terminal: Terminal) -> tuple[str, list[str]]:
-    """Protocol and addresses of a link that the site file names."""
+def _of_file(name: str, path: Path, terminal: Terminal) -> LinkPlan:
+    """The link of that name in the site file."""
     try:
         site: SiteFile = read_site(path)
-        plans = plans_of(site, shelf_beside(path))
+        plans = plans_of(site, SiteShelf(path.parent))
     except SiteFileError as error:
         raise CommandError(str(error), REFUSED) from error
     for plan in plans:
         if plan.spec.name == name:
-            return plan.spec.protocol, list(plan.addresses)
+            return plan
     known = ", ".join(plan.spec.name for plan in plans) or "-"
     raise CommandError(
         terminal.words("site.no_link", name=name, known=known, protocols=", ".join(PROTOCOLS)),
@@ -133,7 +139,7 @@ def sample(
     folder = place(data_dir).data_dir
     try:
         city, _ = read_package(package_path(folder))
-        text = find_protocol(protocol).sample(source, city, map_files())
+        text = find_protocol(protocol).sample(source, city, SiteShelf(folder))
     except PackageError as error:
         raise CommandError(terminal.words("site.no_city_yet", folder=folder), USAGE) from error
     except (LookupError, ValueError) as error:

@@ -26,7 +26,7 @@ class ModbusRig(Rig):
     calm = "closed"
 
     def __init__(self) -> None:
-        self.map = parse_map(map_file("cabinet"), "cabinet.toml")
+        self.map = parse_map(map_file("modbus", "cabinet"), "cabinet.toml")
         self.faults: ServerFaults = ServerFaults()
         self.cabinet = Cabinet(CABINET, LAMPS, time.time)
         unit = Unit(1, self.map, CABINET, {"lamp": LAMPS}, self.cabinet, self.faults)

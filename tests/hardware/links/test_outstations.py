@@ -22,9 +22,10 @@ from hardware.modbus.sample import FIRST_PORT, sample
 from hardware.sitecheck import objections, plans_of
 from hardware.sitefile import SiteFile
 from hardware.warden import Turn, Warden
-from resources.shelf import map_file, map_files
+from resources.shelf import map_files
 from tests.hardware.conftest import until
 from tests.hardware.links.rig import Deed, order
+from tests.hardware.shelf import SHELF
 from tests.hardware.town import LAT, LON, kinds, roads, town
 
 CITY = town(cabinets=3, lamps=3)
@@ -78,11 +79,11 @@ class Yard:
 
 
 def _plan() -> LinkPlan:
-    text = sample(SOURCE, CITY, map_files())
+    text = sample(SOURCE, CITY, map_files("modbus"))
     for number in range(3):
         text = text.replace(f":{FIRST_PORT + number}", f":{free_port()}")
     site = SiteFile(text.replace("poll_s = 10", "poll_s = 0.1\ntimeout_s = 10"), "site.toml")
-    plans = plans_of(site, map_file)
+    plans = plans_of(site, SHELF)
     assert objections(site, plans, CITY, kinds()) == []
     return plans[0]
 

@@ -20,9 +20,9 @@ def register(**more: object) -> Register:
     return Register(**{"point": "p", "table": Table.INPUT, "address": 0, **more})  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("name", sorted(map_files()))
+@pytest.mark.parametrize("name", sorted(map_files("modbus")))
 def test_maps_that_ship_can_be_read(name: str) -> None:
-    read = parse_map(map_files()[name], name)
+    read = parse_map(map_files("modbus")[name], name)
     assert read.points
     assert blocks_of(read, "a", {})
 
@@ -107,7 +107,7 @@ def test_what_is_written_is_what_is_read(
 
 
 def test_neighbours_are_read_in_one_request() -> None:
-    read = parse_map(map_files()["cabinet.toml"], "cabinet.toml")
+    read = parse_map(map_files("modbus")["cabinet.toml"], "cabinet.toml")
     own = blocks_of(read, "cabinet-1", {})
     assert [(block.table, block.first, block.count) for block in own] == [
         (Table.DISCRETE, 0, 4),

@@ -11,6 +11,7 @@ from hardware.sitecheck import plans_of
 from hardware.sitefile import SiteFile
 from resources.shelf import map_file
 from tests.hardware.links.modbusrig import ModbusRig
+from tests.hardware.shelf import SHELF
 
 SITE = """\
 [[links]]
@@ -41,7 +42,7 @@ def test_a_probe_proposes_a_file_that_can_be_used(
     assert "unit 1: input: 64 from 0: 2314" in said.err
     assert "unit 2" not in said.err
     proposal = said.out.replace("SOURCE", "lighting-01").replace("ASSET", "cabinet-0001")
-    (plan,) = plans_of(SiteFile(proposal, "proposal.toml"), map_file)
+    (plan,) = plans_of(SiteFile(proposal, "proposal.toml"), SHELF)
     assert plan.addresses == [modbus.server.address]
     assert [claim.asset for claim in plan.claims] == ["cabinet-0001"]
 
@@ -69,7 +70,9 @@ def test_a_check_says_what_is_there_or_what_is_wrong(
     said = capsys.readouterr().out
     assert "no city" in said
     assert "cabinets" in said
-    (folder / "own.toml").write_text(map_file("cabinet").replace("address = 0", "address = -1", 1))
+    (folder / "own.toml").write_text(
+        map_file("modbus", "cabinet").replace("address = 0", "address = -1", 1)
+    )
     (folder / "site.toml").write_text(SITE.format(map="own.toml", address="127.0.0.1"))
     assert site(folder, "check") == 1
     assert "own.toml, line 12: address: " in capsys.readouterr().err
