@@ -49,7 +49,7 @@ def run(options: RoleOptions) -> int:
     try:
         address = options.address()
         field, memory = _field(options)
-        plans = [plan for plan in read_plans(options.data_dir) if plan.spec.simulated]
+        plans = [plan for plan in read_plans(options) if plan.spec.simulated]
     except (AddressError, KindError, PackageError, ValueError) as error:
         _log.critical("%s", error)
         return os.EX_CONFIG

@@ -33,7 +33,7 @@ def run(options: RoleOptions) -> int:
     topics = Topics(options.root)
     try:
         address = options.address()
-        plans = read_plans(options.data_dir)
+        plans = read_plans(options)
     except (AddressError, SiteFileError) as error:
         _log.critical("%s", error)
         return os.EX_CONFIG

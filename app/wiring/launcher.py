@@ -18,7 +18,7 @@ from app.bus.nats import NatsBroker
 from app.wiring.child import Child
 from app.wiring.cli.terminal import Terminal
 from app.wiring.display import LOOPBACK, free_vnc_port, has_display, vnc_environment
-from app.wiring.foundation import FILE, is_founded, share_in
+from app.wiring.foundation import FILE, is_founded, lacks_site, share_in
 from app.wiring.heartbeat import Heartbeat
 from app.wiring.lock import InUseError, Lock
 from app.wiring.options import RoleOptions
@@ -98,7 +98,7 @@ class Launcher:
     def _found_city(self) -> None:
         """The first time, in a process of its own so that we still hear Ctrl-C."""
         options = replace(self.plan.options, role="founding")
-        if is_founded(options):
+        if is_founded(options) and not lacks_site(options):
             return
         child = Child(options, options.data_dir / "logs")
         with self._terminal.progress(self._words("launcher.founding")) as show:

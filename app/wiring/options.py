@@ -55,7 +55,9 @@ class RoleOptions:
     the folder of the audit's signed checkpoints, "" for one in the data folder.
     `store` is the URL of a server for the journal, without a password, or a file with
     it, "" for what was said last. A `standby` engine follows the one that leads;
-    `people` is the folder of the register of people, "" for the data folder.
+    `people` is the folder of the register of people, "" for the data folder. `links`
+    says whether made-up devices speak field protocols, where the site file says so; where
+    there is none, one is made, and None makes it for a city of its own figures only.
     """
 
     role: str
@@ -84,11 +86,18 @@ class RoleOptions:
     store: str = ""
     standby: bool = False
     people: str = ""
+    links: bool | None = None
 
     @property
     def simulation(self) -> bool:
         """Whether everything here stands under the simulation's root."""
         return self.root == SIMULATION
+
+    @property
+    def makes_links(self) -> bool:
+        """Whether a site file is made where there is none."""
+        wanted = not self.assets if self.links is None else self.links
+        return wanted and self.simulation
 
     def address(self) -> BrokerAddress:
         """The broker with what proves who we are; AddressError if it is none."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from app.bus.address import BrokerAddress
 from app.bus.topics import Topics
+from app.wiring.foundation import SITE_FILE
+from app.wiring.options import RoleOptions
 from app.wiring.storeplace import OTHERS
 from hardware.carrier import READINGS_KEPT, Carrier
 from hardware.linkplan import LinkPlan
@@ -17,7 +19,7 @@ from hardware.sitefile import LARGEST, SiteFile, SiteFileError
 from hardware.warden import Warden
 from resources.shelf import map_file, map_files
 
-FILE = "site.toml"
+FILE = SITE_FILE
 SECRETS = "secrets"
 
 
@@ -82,10 +84,12 @@ def _within(folder: Path, name: str) -> Path:
     return place
 
 
-def read_plans(folder: Path) -> list[LinkPlan]:
-    """The links of the data folder's site file. SiteFileError with line and reason."""
-    path = folder / FILE
-    return plans_of(read_site(path), SiteShelf(path.parent))
+def read_plans(options: RoleOptions) -> list[LinkPlan]:
+    """The links of the data folder's site file, without those to made-up devices where
+    these are not to speak. SiteFileError with line and reason."""
+    path = options.data_dir / FILE
+    plans = plans_of(read_site(path), SiteShelf(path.parent))
+    return [plan for plan in plans if options.links is not False or not plan.spec.simulated]
 
 
 def carrier_of(

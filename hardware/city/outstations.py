@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import threading
 from collections import deque
-from collections.abc import Coroutine, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future
-from typing import Any
 
 from app.bus.wire import Value
 from hardware.city.field import Field
 from hardware.city.ledger import Ledger
 from hardware.city.reports import wording
-from hardware.linkplan import LinkPlan
+from hardware.linkplan import LinkPlan, Served
 
 _log = logging.getLogger(__name__)
 _HEARD_WITHIN_S = 2.0
-_STOP_S = 5.0
+_AGAIN_S = 5.0  # after an address was taken
+_STOP_S = 4.0
 Request = tuple[str, str, Value, "Future[bool]"]
 
 
@@ -53,30 +54,36 @@ class FieldConduct:
 
 class Outstations:
     """The simulated links of a site file. `sources` are those that their devices carry:
-    the field does not publish these itself."""
+    the field does not publish these itself; `listening` are the links whose devices are
+    there. Devices whose address is taken are said to be missing, once, and are tried
+    again: they keep nothing else from living."""
 
-    def __init__(self, field: Field, ledger: Ledger, plans: Iterable[LinkPlan]) -> None:
+    def __init__(
+        self,
+        field: Field,
+        ledger: Ledger,
+        plans: Iterable[LinkPlan],
+        again_s: float = _AGAIN_S,
+    ) -> None:
         plans = list(plans)
         self.sources = frozenset(plan.spec.source for plan in plans)
+        self.listening: set[str] = set()
         self._field = field
         self._ledger = ledger
         self._conduct = FieldConduct(field)
-        self._served = [(plan.spec.name, plan.serve(self._conduct)) for plan in plans]
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(
-            target=self._loop.run_forever, name="outstations", daemon=True
-        )
+        self._served = {plan.spec.name: plan.serve(self._conduct) for plan in plans}
+        self._again_s = again_s
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ending = asyncio.Event()
+        self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Listens. OSError, with the link's name, where an address is taken."""
+        """Begins to listen, and returns at once."""
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._loop,), name="outstations", daemon=True
+        )
         self._thread.start()
-        for name, served in self._served:
-            try:
-                self._run(served.start())
-            except Exception as error:
-                self.stop()
-                raise OSError(f"{name}: {error}") from error
-            _log.info("%s: made-up devices listen", name)
 
     def turn(self) -> None:
         """Hands on what devices were told since the last turn."""
@@ -88,23 +95,53 @@ class Outstations:
                 answer.set_result(not reason)
 
     def stop(self) -> None:
-        for name, served in self._served:
+        if self._loop is None or self._thread is None:
+            return
+        self._loop.call_soon_threadsafe(self._ending.set)
+        self._thread.join(2 * _STOP_S)
+        if self._thread.is_alive():
+            _log.error("made-up devices do not end and are left behind")
+
+    def _run(self, loop: asyncio.AbstractEventLoop) -> None:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(self._live())
+
+    async def _live(self) -> None:
+        keeping = [asyncio.create_task(self._keep(*one)) for one in self._served.items()]
+        await self._ending.wait()
+        await asyncio.wait(keeping, timeout=_STOP_S) if keeping else None
+
+    async def _keep(self, name: str, served: Served) -> None:
+        """One link's devices, until the end."""
+        try:
+            if await self._begun(name, served):
+                self.listening.add(name)
+                _log.info("%s: made-up devices listen", name)
+                await self._ending.wait()
+        finally:
+            self.listening.discard(name)
+            await _stopped(name, served)
+
+    async def _begun(self, name: str, served: Served) -> bool:
+        """Whether they listen, after as many trials as it takes before the end."""
+        said = ""
+        while not self._ending.is_set():
             try:
-                self._run(served.stop())
-            except Exception as error:
-                _log.warning("%s: %s", name, error)
-        self._run(_cancel_others())
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(_STOP_S)
-        self._loop.close()
+                await served.start()
+                return True
+            except Exception as error:  # an address is taken, or a fault of their own
+                if str(error) != said:
+                    said = str(error)
+                    _log.warning("%s: made-up devices cannot listen: %s", name, said)
+            await _stopped(name, served)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._again_s):
+                    await self._ending.wait()
+        return False
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        asyncio.run_coroutine_threadsafe(work, self._loop).result(_STOP_S)
 
-
-async def _cancel_others() -> None:
-    """Answers that still wait are not given."""
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    for task in others:
-        task.cancel()
-    await asyncio.gather(*others, return_exceptions=True)
+async def _stopped(name: str, served: Served) -> None:
+    try:
+        await served.stop()
+    except Exception as error:
+        _log.warning("%s: %s", name, error)

@@ -40,6 +40,7 @@ from app.wiring.cli.settings import (
     DataDir,
     Fresh,
     Language,
+    Links,
     Live,
     RequireTls,
     Site,
@@ -121,6 +122,7 @@ def start(
     person: Annotated[str, typer.Option(help="Who sits here.", show_default=False)] = "",
     audit_checkpoints: AuditCheckpoints = None,
     store: Store = "",
+    links: Links = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_say_version, is_eager=True, help="The version.")
     ] = False,
@@ -157,6 +159,7 @@ def start(
         person=person,
         audit_checkpoints=audit_checkpoints,
         store=store,
+        links=links,
     )
     raise typer.Exit(code)
 

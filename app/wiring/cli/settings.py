@@ -84,6 +84,15 @@ Store = Annotated[
         show_default=False,
     ),
 ]
+Links = Annotated[
+    bool | None,
+    typer.Option(
+        "--links/--no-links",
+        help="Whether devices of the simulated city speak field protocols as site.toml says, "
+        "which is made where there is none; else for a city of Dijon's own figures only.",
+        show_default=False,
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON instead of text.")]
 
 NO = ("", "0", "false", "no", "off")  # any other word of ONDIJON_REQUIRE_TLS requires it

@@ -48,6 +48,7 @@ def start_everything(
     person: str,
     audit_checkpoints: Path | None,
     store: str,
+    links: bool | None,
 ) -> int:
     """Until it is ended; the exit code."""
     check_time_of_day(start)
@@ -71,6 +72,7 @@ def start_everything(
         fresh=fresh,
         audit_checkpoints=folder_text(audit_checkpoints),
         store=store_text(store),
+        links=links,
     )
     if broker or where.site:
         options = options.at(where.address("engine"))

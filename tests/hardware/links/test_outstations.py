@@ -19,6 +19,7 @@ from hardware.city.moment import CityClock
 from hardware.city.outstations import Outstations
 from hardware.linkplan import LinkPlan
 from hardware.modbus.sample import FIRST_PORT, sample
+from hardware.netaddress import split_address
 from hardware.sitecheck import objections, plans_of
 from hardware.sitefile import SiteFile
 from hardware.warden import Turn, Warden
@@ -50,12 +51,15 @@ class Yard:
         )
         self.folder = folder
         self.ledger = Ledger(folder, heading, time.time())
-        self.outstations = Outstations(self.field, self.ledger, [PLAN])
+        self.outstations = Outstations(self.field, self.ledger, [PLAN], again_s=0.1)
         self.outstations.start()
         self.warden = Warden(PLAN.make(time.time), time.time, backoff=Backoff(0.05, 0.2))
-        self.warden.start()
         self.said: list[Reading] = []
         self.turns: list[Turn] = []
+
+    def open(self) -> None:
+        until(lambda: self.outstations.listening, "its devices listen")
+        self.warden.start()
 
     def live(self, steps: int = 1) -> None:
         for _ in range(steps):
@@ -95,6 +99,7 @@ PLAN = _plan()
 def yard(tmp_path: Path) -> Iterator[Yard]:
     made = Yard(tmp_path)
     try:
+        made.open()
         cabinets = [f"cabinet-000{number}" for number in range(3)]
         until(lambda: all(made.latest(one, "door") for one in cabinets), "a word of each")
         yield made
@@ -139,8 +144,28 @@ def test_a_cabinet_behind_a_cut_fibre_is_told_as_bad(yard: Yard) -> None:
     until(lost, "the link is lost with its source")
 
 
+@pytest.mark.logs(r"^hardware\.city\.outstations: ")
+def test_an_address_that_is_taken_keeps_nobody_from_living(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    port = split_address(PLAN.addresses[1], 0)[1]
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        yard = Yard(tmp_path)
+        until(lambda: "cannot listen" in caplog.text, "it is said")
+    try:
+        yard.open()
+        until(lambda: yard.latest("cabinet-0001", "door"), "its port is free again")
+    finally:
+        yard.end()
+    assert caplog.text.count("cannot listen") == 1
+
+
 def test_nothing_is_left_running(tmp_path: Path) -> None:
     before = threading.active_count()
     yard = Yard(tmp_path)
+    yard.open()
     yard.end()
     assert threading.active_count() == before
