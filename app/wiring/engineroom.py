@@ -59,6 +59,7 @@ from app.wiring.engineparts import (
     make_streamer,
     read_philosophy,
 )
+from app.wiring.lighting import site_lighting
 from app.wiring.retention import site_retention
 
 BACKUPS = "backup"  # the folder of backups in the data folder
@@ -119,7 +120,8 @@ class Engine:
         stack.callback(history.close)
         philosophy = read_philosophy(setting, topics)
         kinds = parse_kinds(setting.kind_files)
-        room = Room(setting.city, kinds, philosophy=philosophy)
+        lighting = site_lighting(*setting.site_folders)
+        room = Room(setting.city, kinds, philosophy=philosophy, programmes=lighting.programmes)
         self._keeper = keeper = Keeper(journal, history, room)
         self._resumed = keeper.restore(now)
         sources = SourceLog(setting.city, journal.progress())

@@ -78,6 +78,7 @@ for command in (status, assets, history, order, fault, screenshot, export, conne
     program.command(rich_help_panel=TERMINAL)(command)
 for keeping in (backup, restore):
     program.command(rich_help_panel=TERMINAL)(keeping)
+BrokerChoice = Annotated[BrokerKind, typer.Option(help="Which broker to start here.")]
 Standby = Annotated[
     bool, typer.Option("--standby", help="A second engine beside, that takes over.")
 ]
@@ -100,9 +101,7 @@ def start(
     ca: Ca = "",
     site: Site = None,
     require_tls: RequireTls = False,
-    broker_kind: Annotated[
-        BrokerKind, typer.Option(help="Which broker to start here.")
-    ] = BrokerKind.NATS,
+    broker_kind: BrokerChoice = BrokerKind.NATS,
     headless: Annotated[bool, typer.Option("--headless", help="Everything but the desk.")] = False,
     standby: Standby = False,
     live: Live = False,
