@@ -15,6 +15,7 @@ from hardware.serverfaults import ServerFaults
 from hardware.sitefile import LinkSpec, TomlFile
 
 Tell = Callable[[str], None]
+OPEN_WITHIN_S = 15.0
 
 
 class Shelf(Protocol):
@@ -95,6 +96,7 @@ class LinkPlan:
     uses: Sequence[Use]
     make: Callable[[Clock], Link]
     serve: Callable[[Conduct], Served]
+    open_within_s: float = OPEN_WITHIN_S  # a link that waits to be called needs more
 
 
 class LinkKind(Protocol):

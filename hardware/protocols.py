@@ -8,8 +8,9 @@ from typing import Any
 
 from hardware.linkplan import LinkKind
 from hardware.modbus.kind import MODBUS
+from hardware.sia.kind import SIA
 
-PROTOCOLS: Mapping[str, LinkKind] = {"modbus": MODBUS}
+PROTOCOLS: Mapping[str, LinkKind] = {"modbus": MODBUS, "sia": SIA}
 ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind
 
 

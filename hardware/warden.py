@@ -15,9 +15,9 @@ from typing import NamedTuple
 from app.bus.backoff import Backoff
 from app.bus.wire import Order, Reading
 from hardware.link import Clock, Health, Link, LinkError, is_late
+from hardware.linkplan import OPEN_WITHIN_S
 
 _log = logging.getLogger(__name__)
-OPEN_WITHIN_S = 15.0
 MOST_WAITING = 50_000  # readings that nobody has taken: then the link is not read
 MOST_ORDERS = 2_000  # on their way to devices at once
 _STEADY_S = 30.0  # a link that held for so long is tried again at once

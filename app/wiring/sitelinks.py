@@ -108,4 +108,6 @@ def carrier_of(
         commands=False,
         present=False,
     )
-    return Carrier(Warden(plan.make(time.time), time.time), publisher, time.time)
+    link = plan.make(time.time)
+    warden = Warden(link, time.time, open_within_s=plan.open_within_s)
+    return Carrier(warden, publisher, time.time)

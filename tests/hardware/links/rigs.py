@@ -8,8 +8,10 @@ from pathlib import Path
 from tests.hardware.links.modbusrig import ModbusRig
 from tests.hardware.links.mqttrig import MqttRig
 from tests.hardware.links.rig import Rig
+from tests.hardware.links.siarig import SiaRig
 
 RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "mqtt": MqttRig,
     "modbus": lambda _: ModbusRig(),
+    "sia": lambda _: SiaRig(),
 }
