@@ -27,6 +27,12 @@ def retention_file() -> tuple[str, str]:
     return entry.name, entry.read_text("utf-8")
 
 
+def lighting_file() -> tuple[str, str]:
+    """Name and TOML text of the lighting programmes (``resources/lighting``)."""
+    entry = files("resources") / "lighting" / "dijon.toml"
+    return entry.name, entry.read_text("utf-8")
+
+
 def map_files(protocol: str) -> dict[str, str]:
     """File name -> TOML text of every map that ships for `protocol`, such as
     ``resources/modbus``."""

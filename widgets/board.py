@@ -32,6 +32,7 @@ class Board(QObject):
     orders_changed = Signal()
     sources_changed = Signal()
     shifts_changed = Signal()
+    programmes_changed = Signal()  # of the lighting
     status_changed = Signal()
     reset = Signal()  # another city, or everything anew
     connection_changed = Signal(object)
@@ -130,6 +131,7 @@ class Board(QObject):
             (changes.orders or changes.reset, self.orders_changed),
             (changes.sources or changes.reset, self.sources_changed),
             (changes.shifts or changes.reset, self.shifts_changed),
+            (changes.programmes or changes.reset, self.programmes_changed),
             (changes.status, self.status_changed),
         ):
             if changed:
@@ -173,6 +175,7 @@ class Board(QObject):
             (self.orders_changed, other.orders_changed),
             (self.sources_changed, other.sources_changed),
             (self.shifts_changed, other.shifts_changed),
+            (self.programmes_changed, other.programmes_changed),
             (self.status_changed, other.status_changed),
             (self.reset, other.reset),
             (self.connection_changed, other.connection_changed),

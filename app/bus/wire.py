@@ -10,6 +10,7 @@ from __future__ import annotations
 import msgspec
 
 from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
+from app.core.lighting_programme import Programme
 
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_READINGS = 1000
@@ -99,6 +100,7 @@ class Delta(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[SourceRow] = []
     shifts: list[ShiftRow] = []
     reservations: list[ReservationRow] = []
+    programmes: list[Programme] = []  # of the lighting
 
 
 class DeskState(msgspec.Struct, frozen=True, kw_only=True):
@@ -192,8 +194,8 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     ``set_password`` {name, new_password}, ``remove_person`` {name}. On
     kept data ``hold`` {until, reason}, ``release_hold`` {hold, reason} and
     ``run_retention``; on a camera ``open_camera`` {purpose, reason}, ``close_camera``
-    {view} and ``read_cameras``. Who signed in names the `session`, and seals the
-    wish: see `app.bus.seal`."""
+    {view} and ``read_cameras``; of lighting ``set_programme`` {programme: JSON, why}.
+    Who signed in names the `session`, and seals the wish: see `app.bus.seal`."""
 
     id: str
     person: str

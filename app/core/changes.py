@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.core.alarm import Alarm
+from app.core.lighting_programme import Programme
 from app.core.order import Order
 from app.core.shift import Shift
 from app.core.sources import Source
@@ -23,7 +24,8 @@ class Changes:
     orders: tuple[Order, ...]
     sources: tuple[Source, ...]
     shifts: tuple[Shift, ...] = ()
+    programmes: tuple[Programme, ...] = ()
 
     def __bool__(self) -> bool:
-        rows = self.alarms or self.orders or self.sources or self.shifts
+        rows = self.alarms or self.orders or self.sources or self.shifts or self.programmes
         return bool(len(self.slots) or rows)

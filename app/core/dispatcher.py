@@ -59,7 +59,7 @@ class Dispatcher:
         live: LiveState,
         emit: Callable[[Event], None],
     ) -> None:
-        self._table = table
+        self.table = table
         self._book = book
         self._live = live
         self._interlocks = Interlocks(table, rules, live)
@@ -154,16 +154,16 @@ class Dispatcher:
             self._look_out(order)
 
     def _watch(self, order: Order) -> None:
-        row = self._table.city.rows.get(order.asset)
+        row = self.table.city.rows.get(order.asset)
         if row is not None and order.id not in self._unseen:
-            source = int(self._table.city.source[row])
+            source = int(self.table.city.source[row])
             if source >= 0 and self._live.lost[source]:
                 self._unseen[order.id] = "source_lost"
 
     def _former(self, asset: str, kind: OrderKind) -> float | None:
         """What the device reports now, if it can be relied on."""
         live = self._live
-        slot = self._table.slot(self._table.city.rows[asset], kind.reported)
+        slot = self.table.slot(self.table.city.rows[asset], kind.reported)
         value = float(live.value[slot])
         sure = live.quality[slot] == Quality.GOOD and not live.stale[slot]
         return value if sure and not isnan(value) else None
@@ -171,7 +171,7 @@ class Dispatcher:
     def _look_out(self, order: Order) -> None:
         kind = self._kind(order)
         if kind is not None:
-            slot = self._table.slot(self._table.city.rows[order.asset], kind.reported)
+            slot = self.table.slot(self.table.city.rows[order.asset], kind.reported)
             self._awaited.setdefault(slot, []).append(order.id)
             self._watched[slot] = True
             self._look_away(slot)  # a device that never answers must not gather orders
@@ -194,7 +194,7 @@ class Dispatcher:
 
     def _judge(self, wish: OrderWish, now: float) -> tuple[OrderKind | None, float, Verdict]:
         """The order's kind and the asked value as held; or None, and the refusal."""
-        row = self._table.city.rows.get(wish.asset)
+        row = self.table.city.rows.get(wish.asset)
         if row is None:
             return None, 0.0, refused("unknown_asset")
         kind = self._find(row, wish.order)
@@ -202,7 +202,7 @@ class Dispatcher:
             return None, 0.0, refused("unknown_order")
         if reason := self._hindrance(wish, row, now):
             return None, 0.0, refused(reason)
-        point = self._table.point(self._table.slot(row, kind.point))
+        point = self.table.point(self.table.slot(row, kind.point))
         try:
             said = isinstance(wish.value, str | bool)
             asked = held(point, wish.value) if said else checked(point, float(wish.value))
@@ -226,7 +226,7 @@ class Dispatcher:
             return "expired"
         if reason := self._overrides.objection(wish, now):
             return reason
-        source = int(self._table.city.source[row])
+        source = int(self.table.city.source[row])
         # Nobody carries it, or nobody is there.
         return "source_offline" if source < 0 or self._live.lost[source] else ""
 
@@ -276,10 +276,10 @@ class Dispatcher:
             self._unseen.pop(order.id, None)
 
     def _find(self, row: int, name: str) -> OrderKind | None:
-        kind = self._table.kinds[int(self._table.city.kind[row])]
+        kind = self.table.kinds[int(self.table.city.kind[row])]
         return next((order for order in kind.orders if order.name == name), None)
 
     def _kind(self, order: Order) -> OrderKind | None:
         """None where city or kinds no longer know the order."""
-        row = self._table.city.rows.get(order.asset)
+        row = self.table.city.rows.get(order.asset)
         return None if row is None else self._find(row, order.order)

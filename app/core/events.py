@@ -33,6 +33,7 @@ from app.core.alarm_events import (
 from app.core.camera_events import CameraClosed, CameraEvent, CameraHappening, CameraOpened
 from app.core.happening import Happening
 from app.core.holding_events import HoldingEvent, HoldLifted, HoldPlaced, RetentionCarriedOut
+from app.core.lighting_events import LightingEvent, ProgrammeSet
 from app.core.shift_events import (
     FloodBegan,
     FloodEnded,
@@ -84,6 +85,7 @@ __all__ = [
     "HoldingEvent",
     "JournalReconciled",
     "JournalRestored",
+    "LightingEvent",
     "OrderEvent",
     "OrderHappening",
     "OrderRejected",
@@ -92,6 +94,7 @@ __all__ = [
     "OrderTimedOut",
     "OrderUnresolved",
     "OrderVerified",
+    "ProgrammeSet",
     "RetentionCarriedOut",
     "ShiftEvent",
     "ShiftHappening",
@@ -175,7 +178,16 @@ OrderEvent = (
     OrderRequested | OrderSent | OrderVerified | OrderRejected | OrderTimedOut | OrderUnresolved
 )
 SourceEvent = SourceBorn | SourceLost
-Event = AlarmEvent | OrderEvent | SourceEvent | ShiftEvent | StoreEvent | HoldingEvent | CameraEvent
+Event = (
+    AlarmEvent
+    | OrderEvent
+    | SourceEvent
+    | ShiftEvent
+    | StoreEvent
+    | HoldingEvent
+    | CameraEvent
+    | LightingEvent
+)
 
 _ENCODER = msgspec.json.Encoder()
 _DECODER: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)

@@ -37,6 +37,7 @@ PERMITTED: dict[str, frozenset[Role]] = {
     "run_retention": _GOVERN,
     "read_cameras": _GOVERN,
     "open_camera": _WORK,
+    "set_programme": _GOVERN,
     "close_camera": _WORK,
 }
 # What is wished before it is known who wishes: a password proves it, and the register

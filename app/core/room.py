@@ -34,11 +34,15 @@ from app.core.events import (
     HandoverTaken,
     JournalRestored,
     OrderHappening,
+    ProgrammeSet,
     SourceBorn,
     SourceLost,
 )
 from app.core.explainer import Explainer
 from app.core.kind import Kind
+from app.core.lighting_book import LightingBook
+from app.core.lighting_programme import Programme
+from app.core.lighting_runner import LightingRunner
 from app.core.live import LiveState
 from app.core.order import Order, OrderReport, OrderWish
 from app.core.orderbook import OrderBook
@@ -49,7 +53,6 @@ from app.core.shift import OfferWish, Shift, TakeWish
 from app.core.shiftbook import ShiftBook
 from app.core.slots import SlotTable
 from app.core.sources import Source, SourceBook
-from app.core.value import Value
 from app.core.verdict import Verdict
 from app.core.watchkeeper import Watchkeeper
 
@@ -65,6 +68,7 @@ class Room:
         *,
         epoch: int = 1,
         philosophy: Philosophy | None = None,
+        programmes: Iterable[Programme] = (),
     ) -> None:
         self.city = city
         self.epoch = epoch
@@ -89,6 +93,8 @@ class Room:
         self._shifts = ShiftBook()
         self._relief = Relief(city, philosophy, self._shifts, self._alarms, self._emit)
         self.dispatcher = Dispatcher(self.slots, self.rules, self._orders, self.live, self._emit)
+        self.lighting = LightingBook(city, programmes)
+        self._runner = LightingRunner(self.dispatcher, self.live, self._orders, self.lighting)
         self._watchkeeper = Watchkeeper(
             self.slots,
             self.rules,
@@ -129,6 +135,7 @@ class Room:
         self._annunciator.tick(now)
         self._watchkeeper.tick(now)
         self.dispatcher.tick(now, self.epoch)
+        self._runner.tick(now, self.epoch)
         self._watch.tick(now, self._annunciator)
         return self._take_events(now)
 
@@ -159,20 +166,6 @@ class Room:
         if alarm is not None:
             return alarm.state
         return State.NORMAL if self._annunciator.design(instance) is None else State.SUPPRESSED
-
-    def request_order(
-        self,
-        asset: str,
-        order: str,
-        value: Value,
-        person: str,
-        desk: str,
-        id: str,
-        now: float,
-        expires_at: float,
-    ) -> tuple[Verdict, list[Event]]:
-        """A person asks a device for something; see `order`."""
-        return self.order(OrderWish(id, asset, order, value, person, desk, expires_at), now)
 
     def order(self, wish: OrderWish, now: float) -> tuple[Verdict, list[Event]]:
         """Refused: unknown_asset, unknown_order, bad_value, source_offline, expired,
@@ -208,6 +201,8 @@ class Room:
             self._watch.fold(None, event)
         elif isinstance(event, HandoverOffered | HandoverTaken):
             self._shifts.fold(event)
+        elif isinstance(event, ProgrammeSet):
+            self.lighting.fold(event)
         elif isinstance(event, JournalRestored):
             self._alarms.skip_to(event.next_occurrence)
 
@@ -260,7 +255,9 @@ class Room:
             tuple(self._orders.changed.values()),
             tuple(self._sources.changed.values()),
             tuple(self._shifts.changed.values()),
+            tuple(self.lighting.changed.values()),
         )
+        self.lighting.changed.clear()
         self._alarms.changed.clear()
         self._orders.changed.clear()
         self._sources.changed.clear()
@@ -277,6 +274,7 @@ class Room:
             floods=self.floods.states(),
             chattering=self._watch.chatter.states(),
             shifts=list(self._shifts.all()),
+            programmes=self.lighting.kept(),
         ).encode()
 
     def restore(self, data: bytes) -> None:
@@ -288,6 +286,7 @@ class Room:
         self.floods.restore(checkpoint.floods)
         self._watch.chatter.restore(checkpoint.chattering)
         self._shifts.restore(checkpoint.shifts)
+        self.lighting.restore(checkpoint.programmes)
 
     def _emit(self, event: Event) -> None:
         self.fold(event)

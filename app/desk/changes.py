@@ -22,6 +22,7 @@ class Changes:
     orders: bool
     sources: bool
     shifts: bool
+    programmes: bool
     status: bool
     reset: bool
 
@@ -35,7 +36,8 @@ class ChangeLog:
 
     def __init__(self) -> None:
         self._occurrences: set[int] = set()
-        self.orders = self.sources = self.shifts = self.status = self.reset = False
+        self.orders = self.sources = self.shifts = self.programmes = False
+        self.status = self.reset = False
         self.resize(0)
 
     def resize(self, assets: int) -> None:
@@ -61,11 +63,13 @@ class ChangeLog:
             self.orders,
             self.sources,
             self.shifts,
+            self.programmes,
             self.status,
             self.reset,
         )
         self._assets[:] = False
         self._slots = []
         self._occurrences = set()
-        self.orders = self.sources = self.shifts = self.status = self.reset = False
+        self.orders = self.sources = self.shifts = self.programmes = False
+        self.status = self.reset = False
         return changes

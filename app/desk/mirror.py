@@ -15,6 +15,7 @@ from app.bus.topics import SIMULATION
 from app.bus.wire import Delta, Status
 from app.core.city import City
 from app.core.kind import Kind, Point
+from app.core.lighting_programme import Programme
 from app.core.orderbook import let_go
 from app.core.philosophy import Philosophy
 from app.core.slots import SlotTable
@@ -68,6 +69,7 @@ class Mirror:
         self.sources: dict[str, SourceRow] = {}
         self.shifts: dict[str, ShiftRow] = {}  # by position
         self.reservations: dict[str, ReservationRow] = {}  # by desk; some are over
+        self.programmes: dict[str, Programme] = {}  # of the lighting, by name
         self.status: Status | None = None
         self.epoch = 0
         self.seq = 0
@@ -126,6 +128,7 @@ class Mirror:
         self.sources = {row.source: row for row in snapshot.sources}
         self.shifts = {row.position: row for row in snapshot.shifts}
         self.reservations = {row.desk: row for row in snapshot.reservations}
+        self.programmes = {one.name: one for one in snapshot.programmes if not one.gone}
         self.view.rebuild(self.alarms.values(), self.city)
         self._severity.rebuild(self.alarms.values(), self._rows())
         self._mark_stale(np.arange(len(self.asset_stale), dtype=np.intp))
@@ -149,6 +152,7 @@ class Mirror:
             sources=list(self.sources.values()),
             shifts=list(self.shifts.values()),
             reservations=list(self.reservations.values()),
+            programmes=list(self.programmes.values()),
             philosophy=self.philosophy,
         )
 
@@ -180,6 +184,7 @@ class Mirror:
             self.shifts[shift.position] = shift
         for held in delta.reservations:
             self.reservations[held.desk] = held
+        self._take_programmes(delta.programmes)
         self._log.orders |= bool(delta.orders or delta.reservations)
         self._log.sources |= bool(delta.sources)
         self._log.shifts |= bool(delta.shifts)
@@ -254,6 +259,14 @@ class Mirror:
         first, end = self.slots.first[rows], self.slots.first[rows + 1]
         count = np.concatenate(([0], np.cumsum(self.stale)))
         self.asset_stale[rows] = count[end] > count[first]
+
+    def _take_programmes(self, programmes: list[Programme]) -> None:
+        for one in programmes:
+            if one.gone:
+                self.programmes.pop(one.name, None)
+            else:
+                self.programmes[one.name] = one
+        self._log.programmes |= bool(programmes)
 
     def _take_alarms(self, alarms: list[AlarmRow]) -> None:
         rows = self._rows()

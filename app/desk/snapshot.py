@@ -15,6 +15,7 @@ from app.core.city import City
 from app.core.citycodec import decode_city
 from app.core.kind import Kind
 from app.core.kindset import parse_kinds
+from app.core.lighting_programme import Programme
 from app.core.philosophy import Philosophy
 from app.core.philosophyfile import parse_philosophy
 
@@ -36,6 +37,7 @@ class Snapshot:
     sources: list[SourceRow] = field(default_factory=list)
     shifts: list[ShiftRow] = field(default_factory=list)
     reservations: list[ReservationRow] = field(default_factory=list)
+    programmes: list[Programme] = field(default_factory=list)
     philosophy: Philosophy | None = None
 
 
@@ -69,6 +71,8 @@ def assembling(parts: list[Answer]) -> Iterator[Snapshot | None]:
                 snapshot.philosophy = parse_philosophy(text, name) if text else None
             case "shifts":
                 snapshot.shifts += msgspec.msgpack.decode(part.body, type=list[ShiftRow])
+            case "programmes":
+                snapshot.programmes += msgspec.msgpack.decode(part.body, type=list[Programme])
             case "reservations":
                 snapshot.reservations += msgspec.msgpack.decode(
                     part.body, type=list[ReservationRow]

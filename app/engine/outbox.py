@@ -15,6 +15,7 @@ from app.engine.picture import Picture, wire_quality
 DELTA_EVERY_S = 0.1
 SLOTS_A_DELTA = 8000  # 21 bytes each: well under what brokers carry
 SHIFTS_A_DELTA = 5  # with the longest notes
+PROGRAMMES_A_DELTA = 5  # that name as many lamps as they may
 HOLDS_A_DELTA = 2  # each with the longest list of assets
 ROWS_A_DELTA = 100  # even with the longest comments on all alarms a broker carries it
 
@@ -59,7 +60,8 @@ class Outbox:
         sources = self._picture.take_source_rows()
         shifts = self._picture.take_shifts()
         holds = self._picture.take_reservation_rows()
-        while len(slots) or alarms or orders or sources or shifts or holds:
+        programmes = self._picture.take_programmes()
+        while len(slots) or alarms or orders or sources or shifts or holds or programmes:
             part, slots = slots[:SLOTS_A_DELTA], slots[SLOTS_A_DELTA:]
             self.seq += 1
             yield Delta(
@@ -75,7 +77,9 @@ class Outbox:
                 sources=sources[:ROWS_A_DELTA],
                 shifts=shifts[:SHIFTS_A_DELTA],
                 reservations=holds[:HOLDS_A_DELTA],
+                programmes=programmes[:PROGRAMMES_A_DELTA],
             )
+            programmes = programmes[PROGRAMMES_A_DELTA:]
             holds = holds[HOLDS_A_DELTA:]
             shifts = shifts[SHIFTS_A_DELTA:]
             alarms, orders, sources = (

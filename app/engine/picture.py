@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
 from app.core.changes import Changes
+from app.core.lighting_programme import Programme
 from app.core.live import LiveState
 from app.core.orderbook import let_go
 from app.core.quality import STALE_BIT
@@ -28,12 +29,14 @@ class Picture:
         self.sources: dict[str, SourceRow] = {}
         self.shifts: dict[str, ShiftRow] = {}
         self.reservations: dict[str, ReservationRow] = {}
+        self.programmes = {one.name: one for one in room.lighting.all()}
         self._slots: npt.NDArray[np.bool_] = np.zeros(room.slots.size, dtype=bool)
         self._alarms: dict[int, AlarmRow] = {}
         self._orders: dict[str, OrderRow] = {}
         self._sources: dict[str, SourceRow] = {}
         self._shifts: dict[str, ShiftRow] = {}
         self._reservations: dict[str, ReservationRow] = {}
+        self._programmes: dict[str, Programme] = {}
         for alarm in room.alarms():
             self.alarms[alarm.occurrence] = alarm_row(alarm)
         for order in room.orders():
@@ -43,8 +46,9 @@ class Picture:
 
     @property
     def urgent(self) -> bool:
-        """Whether alarms, orders, shifts or reservations wait to be told."""
-        return bool(self._alarms or self._orders or self._shifts or self._reservations)
+        """Whether anything but values and sources waits to be told."""
+        said = self._alarms or self._orders or self._shifts or self._reservations
+        return bool(said or self._programmes)
 
     def take_in(self, changes: Changes) -> None:
         """What the room did in a beat."""
@@ -61,6 +65,8 @@ class Picture:
         let_go(self.orders)
         for shift in changes.shifts:
             self.shifts[shift.position] = self._shifts[shift.position] = shift_row(shift)
+        for programme in changes.programmes:
+            self.programmes[programme.name] = self._programmes[programme.name] = programme
 
     def take_sources(self, rows: Iterable[SourceRow]) -> None:
         """Sources whose figures changed."""
@@ -109,6 +115,11 @@ class Picture:
         rows = list(self._reservations.values())
         self._reservations.clear()
         return rows
+
+    def take_programmes(self) -> list[Programme]:
+        programmes = list(self._programmes.values())
+        self._programmes.clear()
+        return programmes
 
 
 def wire_quality(live: LiveState, slots: npt.NDArray[np.intp] | slice) -> npt.NDArray[np.uint8]:

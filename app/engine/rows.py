@@ -23,11 +23,13 @@ from app.core.events import (
     OrderHappening,
     OrderRequested,
     OrderVerified,
+    ProgrammeSet,
     ShiftHappening,
     SourceLost,
     StoreHappening,
     type_name,
 )
+from app.core.lighting_programme import Programme
 from app.core.order import Order
 from app.core.shift import Shift
 
@@ -176,6 +178,8 @@ def event_asset(event: Event) -> str:
             return event.asset
         case ShiftHappening():
             return event.position
+        case ProgrammeSet():
+            return event.programme.name
         case _:
             return event.source
 
@@ -227,6 +231,9 @@ def _facts(event: Event) -> dict[str, str | float | bool | None]:
             }
         elif isinstance(value, tuple):
             facts[name] = ", ".join(map(str, value))
+        elif isinstance(value, Programme):
+            facts["title_fr"], facts["title_en"] = value.title.fr, value.title.en
+            facts["gone"] = value.gone
         elif isinstance(value, dict):
             facts[name] = ", ".join(f"{key} {one:g}" for key, one in value.items())
         else:
@@ -246,6 +253,8 @@ def _detail(event: Event) -> str:
             return event.reason
         case HoldPlaced() | HoldLifted():
             return f"{event.subject}: {event.reason}"
+        case ProgrammeSet():
+            return event.why
         case OrderHappening():
             reason = getattr(event, "reason", "")
             return f"{event.order} {reason}".strip()

@@ -15,7 +15,7 @@ PART_BYTES = 200_000
 SLOTS_A_PART = PART_BYTES // 17  # 17 bytes a slot
 ROWS_A_PART = 500
 
-MOVING = ("values", "alarms", "orders", "sources", "shifts", "reservations")
+MOVING = ("values", "alarms", "orders", "sources", "shifts", "reservations", "programmes")
 
 Part = tuple[str, bytes]  # what, body
 
@@ -50,8 +50,7 @@ class Snapshot:
         return [*static, self._philosophy, *moving]
 
     def only(self, what: str) -> list[Part]:
-        """The parts of one kind: city, kinds, values, alarms, orders, sources, shifts or
-        reservations.
+        """The parts of one kind: city, kinds, or one of MOVING.
 
         At least one part, if an empty one. Raises KeyError for another word.
         """
@@ -73,6 +72,8 @@ class Snapshot:
                 return row_parts(what, list(picture.shifts.values()))
             case "reservations":
                 return row_parts(what, list(picture.reservations.values()))
+            case "programmes":
+                return row_parts(what, list(picture.programmes.values()))
         raise KeyError(what)
 
     def _values(self) -> Iterator[Part]:

@@ -16,6 +16,7 @@ from app.core.verdict import Verdict
 from app.engine.alarmwishes import alarm_wish
 from app.engine.datadesk import DATA_ACTIONS, DataDesk
 from app.engine.doorkeeper import DEMANDED, Doorkeeper
+from app.engine.lightingdesk import LIGHTING_ACTIONS, LightingDesk
 from app.engine.orderdesk import ORDER, ORDER_ACTIONS, OrderDesk
 from app.engine.picture import Picture
 from app.engine.registrar import FOUND, REGISTER_ACTIONS
@@ -49,6 +50,7 @@ class WishDesk:
         self._room = room
         self._picture = picture
         self._orders = OrderDesk(room, picture)
+        self._lighting = LightingDesk(room, picture)
         self._shifts = shifts
         self._roster = roster
         self._door = door
@@ -194,6 +196,8 @@ class WishDesk:
             return self._shifts.decide(wish, actor, now)
         if wish.action in DATA_ACTIONS:
             return self._data.decide(wish, target, actor, now)
+        if wish.action in LIGHTING_ACTIONS:
+            return self._lighting.decide(wish, actor, now)
         return self._alarm(wish, target, actor, now)
 
     def _alarm(

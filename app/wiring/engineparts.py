@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from app.bus.client import Client
 from app.bus.message import Subscription
 from app.bus.topics import Topics
+from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
 from app.core.philosophyfile import parse_philosophy
 from app.core.room import Room
@@ -20,6 +21,7 @@ from app.engine.streamer import Streamer
 from app.store.journal import Journal
 from app.store.sharedfiles import SharedFiles
 from app.wiring.installation import installation
+from app.wiring.lighting import site_lighting
 
 if TYPE_CHECKING:
     from app.wiring.engineroom import Setting
@@ -33,6 +35,12 @@ def make_streamer(
     topics = Topics(setting.root)
     files = SharedFiles(setting.data_dir)
     return Streamer(client, topics, streamed, room.live, city, lease.take_words, files)
+
+
+def make_room(setting: Setting, philosophy: Philosophy) -> Room:
+    programmes = site_lighting(*setting.site_folders).programmes
+    kinds = parse_kinds(setting.kind_files)
+    return Room(setting.city, kinds, philosophy=philosophy, programmes=programmes)
 
 
 def make_intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:

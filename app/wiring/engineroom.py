@@ -14,7 +14,6 @@ from app.bus.address import BrokerAddress
 from app.bus.client import Client
 from app.bus.topics import Topics
 from app.core.city import City
-from app.core.kindset import parse_kinds
 from app.core.philosophy import Philosophy
 from app.core.room import Room
 from app.core.store_events import ENGINE, RECONCILED, RESTORED
@@ -56,10 +55,10 @@ from app.wiring.engineparts import (
     feed_client,
     lease_line,
     make_intake,
+    make_room,
     make_streamer,
     read_philosophy,
 )
-from app.wiring.lighting import site_lighting
 from app.wiring.retention import site_retention
 
 BACKUPS = "backup"  # the folder of backups in the data folder
@@ -119,9 +118,7 @@ class Engine:
         )
         stack.callback(history.close)
         philosophy = read_philosophy(setting, topics)
-        kinds = parse_kinds(setting.kind_files)
-        lighting = site_lighting(*setting.site_folders)
-        room = Room(setting.city, kinds, philosophy=philosophy, programmes=lighting.programmes)
+        room = make_room(setting, philosophy)
         self._keeper = keeper = Keeper(journal, history, room)
         self._resumed = keeper.restore(now)
         sources = SourceLog(setting.city, journal.progress())

@@ -14,6 +14,7 @@ from app.core.city import City
 from app.core.events import Event, type_name
 from app.core.kind import Kind, Text
 from app.core.kindset import parse_kinds
+from app.core.order import OrderWish
 from app.core.quality import Quality
 from app.core.room import Room
 from app.core.value import Value, held
@@ -197,6 +198,21 @@ class Talk:
             time = now if at is None else at
             rows.append((slot, held(slots.point(slot), value), time, int(quality), carrier))
         return self.keep(self.room.observe(Batch.of(rows), now))
+
+    def request_order(
+        self,
+        asset: str,
+        order: str,
+        value: Value,
+        person: str,
+        desk: str,
+        identity: str,
+        now: float,
+        expires_at: float,
+    ) -> tuple[Verdict, list[Event]]:
+        """A person asks a device for something; the events are not kept yet."""
+        wish = OrderWish(identity, asset, order, value, person, desk, expires_at)
+        return self.room.order(wish, now)
 
     def tick(self, now: float) -> list[str]:
         return self.keep(self.room.tick(now))

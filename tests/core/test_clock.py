@@ -72,6 +72,6 @@ def test_nor_after_a_restart() -> None:
 
 def test_an_order_over_which_the_clock_was_put_back_is_given_up() -> None:
     talk = Talk()
-    talk.room.request_order("box-1", "set", 30.0, "Camille", "d", "o-1", 10_000.0, 10_030.0)
+    talk.request_order("box-1", "set", 30.0, "Camille", "d", "o-1", 10_000.0, 10_030.0)
     assert talk.tick(10_001.0) == []
     assert "order_timed_out" in talk.tick(10_002.0 - HOUR_S)

@@ -139,7 +139,7 @@ class Story:
     def order(self, what: tuple[str, int]) -> None:
         self.asked += 1
         asset, value = what
-        _, events = self.talk.room.request_order(
+        _, events = self.talk.request_order(
             asset, "set", value, "Camille", "desk-1", f"o-{self.asked}", self.now, self.now + 20
         )
         self.talk.keep(events)

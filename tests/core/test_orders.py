@@ -30,7 +30,7 @@ def ask(
 ) -> str:
     """The reason for refusing it, "" if accepted."""
     expires_at = now + 30 if expires_at is None else expires_at
-    verdict, events = talk.room.request_order(
+    verdict, events = talk.request_order(
         asset, order, value, person, "desk-1", identity, now, expires_at
     )
     talk.keep(events)

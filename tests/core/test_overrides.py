@@ -93,7 +93,7 @@ def test_an_order_without_an_end_takes_the_place_of_an_override() -> None:
     talk = started(10.0)
     override(talk, 30.0, now=100, until=100 + HOUR)
     talk.read(("level", 30.0), now=101)
-    verdict, events = talk.room.request_order("box-1", "set", 20.0, "p", "d", "o-2", 200, 230)
+    verdict, events = talk.request_order("box-1", "set", 20.0, "p", "d", "o-2", 200, 230)
     talk.keep(events)
     assert verdict.accepted
     talk.read(("level", 20.0), now=201)
@@ -194,7 +194,7 @@ def test_an_override_in_force_is_not_let_go() -> None:
     override(talk, 30.0, now=100, until=100 + HOUR)
     talk.read(("level", 30.0), now=101)
     for number in range(ORDERS_KEPT + 10):
-        _, events = talk.room.request_order("box-2", "set", 1.0, "p", "d", f"x-{number}", 110, 140)
+        _, events = talk.request_order("box-2", "set", 1.0, "p", "d", f"x-{number}", 110, 140)
         talk.keep(events)
     assert the(talk).until
     assert len(list(talk.room.orders())) <= ORDERS_KEPT + 1

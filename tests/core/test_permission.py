@@ -39,6 +39,7 @@ MATRIX = {
     "run_retention": "--x-x",
     "read_cameras": "--x-x",
     "open_camera": "-xx--",
+    "set_programme": "--x-x",
     "close_camera": "-xx--",
 }
 

@@ -107,7 +107,7 @@ def test_a_source_lost_before_is_lost_after() -> None:
 
 def test_an_order_of_an_earlier_run_can_still_be_proven() -> None:
     talk = Talk()
-    _, events = talk.room.request_order("box-1", "set", 30.0, "Camille", "d", "o-1", 100, 130)
+    _, events = talk.request_order("box-1", "set", 30.0, "Camille", "d", "o-1", 100, 130)
     talk.keep(events)
     again = restarted(talk)
     again.keep(again.room.resume(101))
