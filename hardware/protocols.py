@@ -9,8 +9,9 @@ from typing import Any
 from hardware.linkplan import LinkKind
 from hardware.modbus.kind import MODBUS
 from hardware.sia.kind import SIA
+from hardware.talq.kind import TALQ
 
-PROTOCOLS: Mapping[str, LinkKind] = {"modbus": MODBUS, "sia": SIA}
+PROTOCOLS: Mapping[str, LinkKind] = {"modbus": MODBUS, "sia": SIA, "talq": TALQ}
 ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind
 
 

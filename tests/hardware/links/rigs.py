@@ -9,9 +9,11 @@ from tests.hardware.links.modbusrig import ModbusRig
 from tests.hardware.links.mqttrig import MqttRig
 from tests.hardware.links.rig import Rig
 from tests.hardware.links.siarig import SiaRig
+from tests.hardware.links.talqrig import TalqRig
 
 RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "mqtt": MqttRig,
     "modbus": lambda _: ModbusRig(),
     "sia": lambda _: SiaRig(),
+    "talq": lambda _: TalqRig(),
 }

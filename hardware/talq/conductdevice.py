@@ -1,0 +1,203 @@
+"""One made-up device behind a gateway: its functions and attributes, out of what its
+asset says, and what an override does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.bus.stamp import format_stamp
+from app.bus.wire import Value
+from hardware.linkplan import Conduct
+from hardware.talq.attributemap import AttributeMap, Point
+from hardware.talq.devicebook import OUT_OF_REACH
+from hardware.talq.message import (
+    AttributeDesc,
+    Command,
+    CommandBase,
+    Device,
+    DeviceClass,
+    Function,
+    FunctionDesc,
+    State,
+)
+
+BASIC = "BasicFunction"
+TARGETS = {"LampActuatorFunction": "Light", "GenericActuatorFunction": ""}
+_STATES = {"actualLightState": "LevelState", "actualState": "BooleanState"}
+_OWN_FUNCTIONS = (BASIC, "CommunicationFunction")
+_COMMS = ("fault", "comms")
+
+
+class ConductDevice:
+    """`asset` of `kind` at `address`, as `conduct` says it is. It carries out what the map
+    has orders for."""
+
+    def __init__(
+        self, address: str, asset: str, kind: str, read: AttributeMap, conduct: Conduct
+    ) -> None:
+        self.address = address
+        self.asset = asset
+        self.kind = kind
+        self.points = read.points_of(kind)
+        self.functions = functions_of(self.points)
+        self.command: Command | None = None  # the latest for its actuators
+        self.calendar = ""
+        self._conduct = conduct
+        self._orders = [order for order in read.orders if order.kind == kind]
+        self._last: dict[str, Mapping[str, object]] = {}  # by place, before it fell silent
+
+    @property
+    def mute(self) -> bool:
+        return self._conduct.mute(self.asset)
+
+    @property
+    def actuators(self) -> list[str]:
+        return [function for function in self.functions if function in TARGETS]
+
+    def said(self, now: float, actual: Command | None) -> Device:
+        """All of it at `now`, by the clock of the gateway; `actual` is the command in
+        effect."""
+        stamp = format_stamp(now)
+        mute = self.mute
+        functions: list[Function] = []
+        for function in self.functions:
+            told: Function = {"id": identity(function), "type": function}
+            for place, value in self._values(function, mute):
+                name = place.partition(".")[2]
+                if mute and place != OUT_OF_REACH:
+                    told[name] = self._last.get(place, attribute(name, value, stamp))
+                else:
+                    told[name] = self._last[place] = attribute(name, value, stamp)
+            if function == BASIC:
+                told["assetId"] = attribute("assetId", self.asset, stamp)
+            if function in TARGETS:
+                told |= self._commands(function, actual, stamp)
+            functions.append(told)
+        return Device(
+            address=self.address,
+            name=self.asset,
+            device_class=class_name(self.kind),
+            functions=functions,
+        )
+
+    async def obey(self, function: str, state: State) -> bool:
+        """Whether it takes the state for one of its actuators."""
+        level = state.value
+        if isinstance(level, str) or level is None:
+            return False
+        taken = False
+        for order in self._orders:
+            if order.function != function:
+                continue
+            word = next((word for word, code in order.words.items() if code == level), None)
+            value: Value | None = word
+            if not order.words and level > 0:
+                value = float(level)
+            elif word is None and order.words and level > 0 and self._dark(order.point):
+                value = _lit(order.words)
+            if value is None:
+                continue
+            taken = True
+            changes = self._conduct.value(self.asset, order.point) != value
+            if changes and not await self._conduct.obey(self.asset, order.point, value):
+                return False
+        return taken
+
+    def _dark(self, point: str) -> bool:
+        """Whether what a level above 0 lights is dark."""
+        return self._conduct.value(self.asset, point) == "off"
+
+    def _values(self, function: str, mute: bool) -> list[tuple[str, object]]:
+        places = dict.fromkeys(place for point in self.points for place in point.places)
+        mine = [place for place in places if place.partition(".")[0] == function]
+        if function == OUT_OF_REACH.partition(".")[0] and OUT_OF_REACH not in mine:
+            mine.append(OUT_OF_REACH)
+        return [(place, mute if place == OUT_OF_REACH else self._value(place)) for place in mine]
+
+    def _value(self, place: str) -> object:
+        """What the attribute at `place` is, for the points that are read out of it."""
+        number: Value | None = None
+        true: bool | None = None
+        for point in self.points:
+            if point.attribute == place:
+                number = float(self._conduct.value(self.asset, point.point)) / point.scale
+            words = [sign.word for sign in point.signs if sign.attribute == place]
+            if words:
+                first = next(s for s in point.signs if s.word == words[0])
+                said = self._conduct.value(self.asset, point.point)
+                true = said in words and first.attribute == place
+        if number is None:
+            return bool(true)
+        return number if true is not False else 0.0
+
+    def _commands(self, function: str, actual: Command | None, stamp: str) -> Function:
+        light = TARGETS[function]
+        told: Function = {}
+        for name, command in (("target", self.command), ("feedback", actual)):
+            if command is not None:
+                told[f"{name}{light}Command"] = {
+                    "type": "AttributeCommand",
+                    "timestamp": stamp,
+                    "value": command,
+                }
+        told["calendarID"] = attribute("calendarID", self.calendar, stamp)
+        return told
+
+
+def functions_of(points: Sequence[Point]) -> list[str]:
+    """The types of function that a device with these points has."""
+    mapped = (place.partition(".")[0] for point in points for place in point.places)
+    return list(dict.fromkeys([*_OWN_FUNCTIONS, *mapped]))
+
+
+def class_of(kind: str, read: AttributeMap) -> DeviceClass:
+    """What a gateway announces of devices for this kind of asset."""
+    points = read.points_of(kind)
+    functions = []
+    for function in functions_of(points):
+        units = {
+            place.partition(".")[2]: point.unit
+            for point in points
+            for place in point.places
+            if place.partition(".")[0] == function
+        }
+        attributes = [AttributeDesc(name=name, unit=unit) for name, unit in units.items()]
+        functions.append(
+            FunctionDesc(function_id=identity(function), type=function, attributes=attributes)
+        )
+    return DeviceClass(name=class_name(kind), functions=functions)
+
+
+def class_name(kind: str) -> str:
+    return f"{kind}-controller"
+
+
+def identity(function: str) -> str:
+    """The id of a device's one function of this type."""
+    return f"{function[0].lower()}{function[1:].removesuffix('Function')}01"
+
+
+def attribute(name: str, value: object, stamp: str) -> Mapping[str, object]:
+    """An attribute in the type that the data model has for it."""
+    state = _STATES.get(name)
+    if state == "LevelState":
+        held: object = State(name=state, value=round(float(str(value))))
+        kind = "AttributeLevelState"
+    elif state == "BooleanState":
+        held, kind = State(name=state, value=bool(value)), "AttributeBooleanState"
+    elif isinstance(value, bool):
+        held, kind = value, "AttributeBoolean"
+    elif isinstance(value, float):
+        held, kind = value, "AttributeFloat"
+    else:
+        held, kind = value, "AttributeString"
+    return {"type": kind, "value": held, "timestamp": stamp}
+
+
+def _lit(words: Mapping[str, int]) -> str:
+    return max(words, key=lambda word: words[word])
+
+
+def held(command: CommandBase, reason: str, reference: str) -> Command:
+    """A command of a control program as the command that is in effect."""
+    return Command(state=command.state, reason=reason, ref_address=reference)

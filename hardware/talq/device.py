@@ -1,0 +1,201 @@
+"""A made-up gateway with the outdoor devices behind it, as TALQ 2.7.0 has them."""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from hardware.link import Clock
+from hardware.linkplan import Conduct
+from hardware.serverfaults import ServerFaults
+from hardware.talq.address import made_address
+from hardware.talq.attributemap import AttributeMap
+from hardware.talq.conductdevice import ConductDevice, class_of
+from hardware.talq.etiquette import Etiquette
+from hardware.talq.httpserver import HttpServer
+from hardware.talq.message import (
+    LARGEST,
+    Device,
+    NoMessageError,
+    OverrideCommand,
+    Service,
+    decoded,
+)
+from hardware.talq.refusal import RefusalError, not_found, payload_error, said
+from hardware.wayward import Wayward
+
+LOOPBACK = "127.0.0.1"
+PAGE = 500  # devices, where a page is asked for without a size
+_REMEMBERED = 5_000  # requests that are not carried out twice
+
+
+class Gateway:
+    """Serves the assets of `kinds` on a loopback port. See
+    :class:`hardware.linkplan.Served`."""
+
+    def __init__(
+        self,
+        url: str,
+        read: AttributeMap,
+        kinds: Mapping[str, str],
+        addresses: Mapping[str, str],
+        conduct: Conduct,
+        clock: Clock = time.time,
+        token: str = "",
+    ) -> None:
+        self.faults = ServerFaults()
+        self.requests = 0
+        self._read = read
+        self._kinds = dict.fromkeys(kinds.values())
+        wayward = Wayward(conduct, self.faults)
+        self.devices: dict[str, ConductDevice] = {}
+        for asset, kind in kinds.items():
+            address = addresses.get(asset) or made_address(asset)
+            self.devices[address] = ConductDevice(address, asset, kind, read, wayward)
+        self._done: OrderedDict[str, None] = OrderedDict()
+        self._etiquette = Etiquette(self.faults, clock, token)
+        app = web.Application(middlewares=[self._etiquette.middleware()], client_max_size=LARGEST)
+        app.add_routes(
+            [
+                web.get("/services", self._services),
+                web.get("/services/{name}", self._services),
+                web.get("/device-classes", self._classes),
+                web.get("/device-classes/count", self._classes),
+                web.get("/device-classes/{name}", self._classes),
+                web.get("/devices", self._list),
+                web.get("/devices/count", self._count),
+                web.get("/devices/{address}", self._device),
+                web.get("/devices/{address}/{function}", self._device),
+                web.get("/devices/{address}/{function}/{attribute}", self._device),
+                web.post("/override-commands", self._override),
+            ]
+        )
+        self.server = HttpServer(app, LOOPBACK, urlsplit(url).port or 0)
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.server.port}"
+
+    async def start(self) -> None:
+        await self.server.start()
+
+    async def stop(self) -> None:
+        await self.server.stop()
+
+    async def _services(self, request: web.Request) -> web.Response:
+        services = [
+            Service(name="ConfigurationService", devices_paged=True),
+            Service(name="DataCollectService"),
+        ]
+        return _one_or_all(request, {one.name: one for one in services}, "service")
+
+    async def _classes(self, request: web.Request) -> web.Response:
+        classes = {one.name: one for one in (class_of(kind, self._read) for kind in self._kinds)}
+        if request.path.endswith("/count"):
+            return said(len(classes))
+        return _one_or_all(request, classes, "device class")
+
+    async def _list(self, request: web.Request) -> web.Response:
+        self.requests += 1
+        wanted = request.query.getall("deviceClasses", [])
+        devices = list(self.devices.values())
+        if wanted:
+            names = [name for text in wanted for name in text.split(",")]
+            devices = [one for one in devices if class_of(one.kind, self._read).name in names]
+        if not {"offset", "limit"} & set(request.query):
+            return said([self._said(one) for one in devices])
+        offset, limit = _number(request, "offset", 0), _number(request, "limit", PAGE)
+        page = devices[offset : offset + limit]
+        answer = said([self._said(one) for one in page])
+        answer.headers["pagination-offset"] = str(offset)
+        answer.headers["pagination-defaultLimit"] = str(PAGE)
+        answer.headers["pagination-count"] = str(len(page))
+        answer.headers["pagination-totalCount"] = str(len(devices))
+        return answer
+
+    async def _count(self, _request: web.Request) -> web.Response:
+        return said(len(self.devices))
+
+    async def _device(self, request: web.Request) -> web.Response:
+        """One device, one of its functions, or one attribute of it."""
+        self.requests += 1
+        told = self._said(self._at(request.match_info["address"]))
+        wanted = request.match_info.get("function")
+        if wanted is None:
+            return said(told)
+        for function in told.functions:
+            if function["id"] == wanted:
+                name = request.match_info.get("attribute")
+                if name is None:
+                    return said(function)
+                if name in function and name not in ("id", "type"):
+                    return said(function[name])
+                raise not_found("attribute of this name")
+        raise not_found("function of this id")
+
+    async def _override(self, request: web.Request) -> web.Response:
+        """Each request once, whatever arrives twice."""
+        try:
+            command = decoded(await request.read(), OverrideCommand)
+        except NoMessageError as error:
+            raise payload_error(str(error)) from error
+        if request.query["talqRequestId"] in self._done:
+            return said(None, 201)
+        found = [self._target(one.resource, one.address) for one in command.addresses]
+        self._done[request.query["talqRequestId"]] = None
+        while len(self._done) > _REMEMBERED:
+            self._done.popitem(last=False)
+        for device, wanted in found:
+            device.command = command.target
+            if command.target is not None:
+                functions = [f for f in device.actuators if wanted in ("", f)]
+                taken = [await device.obey(f, command.target.state) for f in functions]
+                if not any(taken):
+                    raise RefusalError(422, "overrideCommandNotValid", device.address)
+        return said(None, 201)
+
+    def _target(self, resource: str, address: str) -> tuple[ConductDevice, str]:
+        """A device, and the type of the one function that is meant, "" for all."""
+        if resource != "devices":
+            raise RefusalError(404, "relatedResourceNotFound", "only devices are known here")
+        place, _, function = address.partition("/")
+        device = self._at(place)
+        if device.mute:
+            raise RefusalError(422, "genericError", "the device is out of reach")
+        wanted = next((f for f in device.said(0.0, None).functions if f["id"] == function), None)
+        if function and wanted is None:
+            raise RefusalError(422, "overrideAddressNotValid", "no function of this id")
+        if not device.actuators:
+            raise RefusalError(422, "overrideAddressNotValid", "nothing here takes commands")
+        return device, wanted["type"] if wanted else ""
+
+    def _at(self, address: str) -> ConductDevice:
+        device = self.devices.get(address.lower())
+        if device is None:
+            raise not_found("device at this address")
+        return device
+
+    def _said(self, device: ConductDevice) -> Device:
+        return device.said(self._etiquette.now, device.command)
+
+
+def _one_or_all(request: web.Request, found: Mapping[str, object], what: str) -> web.Response:
+    name = request.match_info.get("name")
+    if name is None:
+        return said(list(found.values()))
+    if name not in found:
+        raise not_found(what)
+    return said(found[name])
+
+
+def _number(request: web.Request, name: str, default: int) -> int:
+    text = request.query.get(name)
+    if text is None:
+        return default
+    if not text.isdecimal() or len(text) > 9:
+        raise RefusalError(400, "parameterValueNotValid", f"{name} is a number from 0")
+    return int(text)

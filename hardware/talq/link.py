@@ -1,0 +1,273 @@
+"""The management side of a TALQ gateway: what its devices say, and overrides for them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from functools import partial
+from typing import TypeVar
+from uuid import NAMESPACE_OID, uuid5
+
+from app.bus.stamp import format_stamp, parse_stamp
+from app.bus.wire import Order, Reading
+from hardware.link import Clock, Health, LinkError, is_late
+from hardware.sitefile import LinkSpec
+from hardware.talq.attributemap import AttributeMap
+from hardware.talq.devicebook import DeviceBook
+from hardware.talq.message import (
+    Command,
+    Device,
+    DeviceClass,
+    NoMessageError,
+    OverrideCommand,
+    Reference,
+    Service,
+    State,
+    decoded,
+    devices_in,
+)
+from hardware.talq.options import TalqOptions
+from hardware.talq.wire import RefusedError, UnreachedError, Wire
+
+_log = logging.getLogger(__name__)
+LOOKS_S = (0.3, 1.0, 2.5)  # after an order: how its device says that it was carried out
+PAGE = 500  # devices that are asked for at once
+MOST_PAGES = 100
+T = TypeVar("T")
+Credentials = Callable[[], tuple[str, ssl.SSLContext | None]]
+
+
+class TalqLink:
+    """Asks its gateway for all devices each `poll_s`, and for one that was ordered soon
+    after. `credentials` are read each time it opens, and not kept here."""
+
+    def __init__(
+        self,
+        spec: LinkSpec,
+        url: str,
+        options: TalqOptions,
+        read: AttributeMap,
+        credentials: Credentials,
+        clock: Clock,
+    ) -> None:
+        self.name = spec.name
+        self.real = not spec.simulated
+        self.book = DeviceBook(read, options.kinds, options.addresses, clock)
+        self.services: dict[str, Service] = {}
+        self._spec = spec
+        self._url = url
+        self._options = options
+        self._read = read
+        self._credentials = credentials
+        self._clock = clock
+        self._wire: Wire | None = None
+        self._answers = False
+        self._reason = "not open yet"
+        self._skew_s = 0.0
+        self._silent: set[str] = set()  # said to be lost
+        self._looks: list[tuple[float, str]] = []  # of the loop's time: which asset
+        self._told = asyncio.Event()
+
+    async def open(self) -> None:
+        try:
+            token, tls = self._credentials()
+        except (OSError, ssl.SSLError) as error:
+            raise LinkError(f"its credentials cannot be used: {error}") from error
+        timeout_s = self._spec.timeout_s
+        wire = Wire(self._url, self._options.cms, token, tls, timeout_s, self._clock)
+        self._wire = wire
+        wire.begin()
+        try:
+            services = decoded(await wire.agree(), list[Service])
+            self.services = {one.name: one for one in services}
+            classes = (await wire.get("device-classes")).body
+            self.book.learn(decoded(classes, list[DeviceClass]))
+        except NoMessageError as error:
+            raise LinkError(f"{self._url} does not speak TALQ: {error}") from error
+
+    async def readings(self) -> AsyncGenerator[Sequence[Reading], None]:
+        self._looks = []
+        due = 0.0
+        loop = asyncio.get_running_loop()
+        while True:
+            if loop.time() >= due:
+                batch = await self._all()
+                due = loop.time() + self._spec.poll_s * random.uniform(0.95, 1.05)
+            else:
+                batch = await self._looked_at()
+            yield batch
+            await self._rest(due)
+
+    async def execute(self, source: str, order: Order) -> str:
+        """See :meth:`hardware.link.Link.execute`."""
+        kind = self._options.kinds.get(order.asset)
+        if kind is None:
+            return "unknown_asset"
+        row = self._read.order(kind, order.point)
+        if row is None:
+            return "unknown_order"
+        state = self._state(order, kind)
+        if state is None:
+            return "bad_value"
+        address = self.book.address.get(order.asset)
+        wire = self._wire
+        if wire is None or not self._answers or address is None:
+            return "device_offline"
+        if not self.book.reachable(order.asset):
+            return "device_offline"
+        now = self._clock()
+        if is_late(order, now):
+            return "expired"
+        lasts_s = self._options.override_s
+        command = Command(
+            state=state,
+            reason="override",
+            cms_ref_id=order.id[:200],
+            expiration=format_stamp(now + lasts_s) if lasts_s else "",
+        )
+        body = OverrideCommand(
+            addresses=[Reference(resource="devices", address=address)], target=command
+        )
+        request = str(uuid5(NAMESPACE_OID, order.id))
+        left_s = parse_stamp(order.expires_at) - now
+        try:
+            await wire.send(
+                "POST", "override-commands", body=body, request=request, within_s=left_s
+            )
+        except RefusedError:
+            return "refused"
+        except UnreachedError:
+            return "device_offline"
+        except LinkError:
+            pass  # it went out, and nobody can say whether it arrived
+        looked = asyncio.get_running_loop().time()
+        self._looks += [(looked + after_s, order.asset) for after_s in LOOKS_S]
+        self._told.set()
+        return ""
+
+    def health(self) -> Health:
+        if not self._answers:
+            return Health(False, self._reason)
+        count = len(self._silent)
+        return Health(True, f"{count} devices are out of reach" if count else "")
+
+    async def close(self) -> None:
+        self._lose("closed")
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            with contextlib.suppress(Exception):
+                await wire.end()
+
+    def _state(self, order: Order, kind: str) -> State | None:
+        row = self._read.order(kind, order.point)
+        if row is None:
+            return None
+        level: bool | float | None = None
+        if row.words:
+            level = row.words.get(str(order.value)) if isinstance(order.value, str) else None
+        elif isinstance(order.value, (int, float)) and 0.0 <= float(order.value) <= 100.0:
+            level = round(float(order.value))
+        if level is None:
+            return None
+        return State(name=row.state, value=bool(level) if row.state == "BooleanState" else level)
+
+    async def _all(self) -> list[Reading]:
+        """What every device says; of those that are not told any more, the last word as
+        a bad one."""
+        devices = await self._patient(self._pages)
+        told = [asset for asset in map(self.book.take, devices) if asset]
+        batch = self.book.doubt(set(self.book.known) - set(told))
+        for asset in told:
+            batch += self.book.readings(asset, self._skew_s)
+        self._answers = True
+        self._notice(set(self._options.kinds) - {a for a in told if self.book.reachable(a)})
+        return batch
+
+    async def _looked_at(self) -> list[Reading]:
+        """What those say now that were ordered something."""
+        now = asyncio.get_running_loop().time()
+        assets = dict.fromkeys(asset for at, asset in self._looks if at <= now)
+        self._looks = [look for look in self._looks if look[0] > now]
+        batch: list[Reading] = []
+        for asset in assets:
+            address = self.book.address[asset]
+            device = await self._patient(partial(self._single, address))
+            if self.book.take(device) == asset:
+                batch += self.book.readings(asset, self._skew_s)
+        return batch
+
+    async def _patient(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Asks twice: one answer can be lost. LinkError, and nothing is known any more."""
+        try:
+            try:
+                return await ask()
+            except RefusedError:
+                raise
+            except LinkError:
+                return await ask()
+        except LinkError as error:
+            self._lose(str(error))
+            raise
+
+    async def _pages(self) -> list[Device]:
+        wire = self._open_wire()
+        configuration = self.services.get("ConfigurationService")
+        if configuration is None or not configuration.devices_paged:
+            return self._devices(await self._asked(wire, "devices"))
+        found: list[Device] = []
+        for _ in range(MOST_PAGES):
+            page = self._devices(await self._asked(wire, "devices", offset=len(found), limit=PAGE))
+            found += page
+            if len(page) < PAGE:
+                break
+        return found
+
+    async def _single(self, address: str) -> Device:
+        try:
+            return decoded(await self._asked(self._open_wire(), "devices", address), Device)
+        except NoMessageError as error:
+            raise LinkError(f"{self._url}: no sound device: {error}") from error
+
+    async def _asked(self, wire: Wire, *path: str, **query: int) -> bytes:
+        answer = await wire.get(*path, **query)
+        self._skew_s = answer.skew_s
+        return answer.body
+
+    def _devices(self, body: bytes) -> list[Device]:
+        try:
+            return devices_in(body)
+        except NoMessageError as error:
+            raise LinkError(f"{self._url}: no sound list of devices: {error}") from error
+
+    def _open_wire(self) -> Wire:
+        if self._wire is None:
+            raise LinkError(f"the link to {self._url} has ended")
+        return self._wire
+
+    async def _rest(self, due: float) -> None:
+        """Until all are to be asked again, or one that was ordered something."""
+        loop = asyncio.get_running_loop()
+        while True:
+            self._told.clear()
+            wait_s = min([due, *(at for at, _ in self._looks)]) - loop.time()
+            if wait_s <= 0:
+                return
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._told.wait()
+
+    def _lose(self, reason: str) -> None:
+        self._answers = False
+        self._reason = reason
+
+    def _notice(self, silent: set[str]) -> None:
+        """Says once that some fell silent, and once that all are back."""
+        if silent and not self._silent:
+            _log.warning("%s: %d devices are out of reach", self.name, len(silent))
+        elif self._silent and not silent:
+            _log.warning("%s: all devices are in reach again", self.name)
+        self._silent = silent
