@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.hardware.links.gtfsrig import GtfsRig
 from tests.hardware.links.modbusrig import ModbusRig
 from tests.hardware.links.mqttrig import MqttRig
 from tests.hardware.links.rig import Rig
@@ -14,6 +15,7 @@ from tests.hardware.links.talqrig import TalqRig
 RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "mqtt": MqttRig,
     "modbus": lambda _: ModbusRig(),
+    "gtfs": lambda _: GtfsRig(),
     "sia": lambda _: SiaRig(),
     "talq": lambda _: TalqRig(),
 }
