@@ -9,10 +9,17 @@ from typing import Any
 from hardware.gtfs.kind import GTFS
 from hardware.linkplan import LinkKind
 from hardware.modbus.kind import MODBUS
+from hardware.mqttmap.kind import MQTTMAP
 from hardware.sia.kind import SIA
 from hardware.talq.kind import TALQ
 
-PROTOCOLS: Mapping[str, LinkKind] = {"gtfs": GTFS, "modbus": MODBUS, "sia": SIA, "talq": TALQ}
+PROTOCOLS: Mapping[str, LinkKind] = {
+    "gtfs": GTFS,
+    "modbus": MODBUS,
+    "mqttmap": MQTTMAP,
+    "sia": SIA,
+    "talq": TALQ,
+}
 ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind
 
 

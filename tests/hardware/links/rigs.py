@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.hardware.links.gtfsrig import GtfsRig
 from tests.hardware.links.modbusrig import ModbusRig
+from tests.hardware.links.mqttmaprig import MqttMapRig
 from tests.hardware.links.mqttrig import MqttRig
 from tests.hardware.links.rig import Rig
 from tests.hardware.links.siarig import SiaRig
@@ -16,6 +17,7 @@ RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "mqtt": MqttRig,
     "modbus": lambda _: ModbusRig(),
     "gtfs": lambda _: GtfsRig(),
+    "mqttmap": lambda _: MqttMapRig(),
     "sia": lambda _: SiaRig(),
     "talq": lambda _: TalqRig(),
 }
