@@ -20,6 +20,7 @@ from hardware.city.group import Group
 from hardware.city.junctions import Junctions
 from hardware.city.lamps import Lamps
 from hardware.city.moment import Moment
+from hardware.city.panels import AlarmPanels
 from hardware.city.places import AirSensors, Buildings, CarParks, FloodGauges
 from hardware.city.stations import Clock, Stations
 from hardware.city.transit import Transit
@@ -32,7 +33,7 @@ PERIODS: dict[str, dict[str, float]] = {
     "cabinet": {"power_kw": 120.0, "expected_kw": 120.0, "voltage_v": 120.0, "energy_kwh": 900.0},
     "junction": {"phase": 30.0, "detector_vph": 5.0, "mode": 60.0, "cycle_s": 60.0},
     "building": {"power_kw": 60.0, "temperature_c": 300.0, "fire": 300.0, "intrusion": 300.0},
-    "camera": {"link": 300.0, "recording": 600.0},
+    "camera": {"link": 300.0, "recording": 600.0, "preset": 600.0},
     "vehicle": {"lat": 60.0, "lon": 60.0, "speed_kmh": 60.0, "heading_deg": 60.0, "state": 60.0},
     "bus": {"lat": 60.0, "lon": 60.0, "speed_kmh": 60.0, "delay_s": 60.0, "state": 60.0},
     "tram": {"lat": 60.0, "lon": 60.0, "speed_kmh": 60.0, "delay_s": 60.0, "state": 60.0},
@@ -43,7 +44,7 @@ PERIODS: dict[str, dict[str, float]] = {
     "clock": {"city_time_s": 1.0, "sun_deg": 10.0, "hour_h": 10.0, "speed": 60.0},
 }
 # What a server finds out about its devices, also where it does not hear them.
-AFAR: dict[str, tuple[str, ...]] = {"camera": ("link",)}
+AFAR: dict[str, tuple[str, ...]] = {"camera": ("link",), "alarm_panel": ("path",)}
 
 
 class Behaviour(Protocol):
@@ -112,6 +113,7 @@ class Families:
         self.lamps = Lamps(city, groups["streetlight"], groups["cabinet"], rng("lamps"))
         self.cabinets = Cabinets(groups["cabinet"], self.lamps, rng("cabinets"))
         self.cameras = Cameras(groups["camera"])
+        self.panels = AlarmPanels(groups["alarm_panel"])
         self.stations = Stations(groups["source"], city)
         self.all: list[Behaviour] = [
             self.lamps,
@@ -122,6 +124,7 @@ class Families:
             AirSensors(groups["air_sensor"], rng("air")),
             FloodGauges(groups["flood_gauge"], rng("gauges")),
             self.cameras,
+            self.panels,
             FibreNodes(groups["fibre_node"], rng("fibre")),
             Bollards(groups["bollard"]),
             self.stations,

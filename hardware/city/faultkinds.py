@@ -42,9 +42,20 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     ),
     FaultKind("voltage-low", "cabinet", (("voltage_v", 201.5),), 1.0, ramp_s=20.0, opening=1),
     FaultKind("voltage-high", "cabinet", (("voltage_v", 256.5),), 0.5, ramp_s=20.0),
-    FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=2),
+    FaultKind("lamp-failure", "streetlight", (("fault", "lamp"),), 3.0, (900.0, 3600.0), opening=1),
     FaultKind(
         "driver-failure", "streetlight", (("fault", "driver"),), 1.5, (900.0, 3600.0), opening=1
+    ),
+    FaultKind(
+        "lamp-cycling", "streetlight", (("fault", "cycling"),), 0.0, (900.0, 3600.0), opening=1
+    ),
+    FaultKind(
+        "lamp-power-factor",
+        "streetlight",
+        (("fault", "power_factor"),),
+        0.0,
+        (1800.0, 5400.0),
+        opening=1,
     ),
     FaultKind(  # neither tells of a fault of its own: rules find them by the sun
         "lamp-burning", "streetlight", (("lamp", "on"), ("power_w", 71.0)), 0.5, (1800.0, 5400.0)
@@ -58,6 +69,11 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("camera-down", "camera", (("link", "down"),), 2.0, opening=2),
     FaultKind("intrusion", "building", (("intrusion", 1.0),), 1.0, (60.0, 300.0), opening=1),
     FaultKind("fire", "building", (("fire", 1.0),), 0.2, (240.0, 900.0)),
+    FaultKind("panel-intrusion", "alarm_panel", (("intrusion", 1.0),), 0.3, (60.0, 300.0)),
+    FaultKind("panel-fire", "alarm_panel", (("fire", 1.0),), 0.1, (240.0, 900.0)),
+    FaultKind("panel-tamper", "alarm_panel", (("tamper", 1.0),), 0.2),
+    FaultKind("panel-mains", "alarm_panel", (("mains", "absent"),), 0.3, (600.0, 3600.0)),
+    FaultKind("panel-battery", "alarm_panel", (("battery", "low"),), 0.2, (900.0, 3600.0)),
     FaultKind("bus-late", "bus", (("delay_s", 780.0),), 2.0, (300.0, 1200.0), opening=2),
     FaultKind("tram-late", "tram", (("delay_s", 690.0),), 0.5, (300.0, 900.0)),
     FaultKind("park-full", "car_park", (("free", 0.0), ("occupancy_pct", 100.0)), 1.0, opening=1),

@@ -79,7 +79,8 @@ class Field:
             self.faults.step(moment.elapsed_s)
         self._carry_out(moment.step)
         self._families.cabinets.supply()
-        self._families.cameras.out_of_reach = self.faults.silent[self.groups["camera"].rows]
+        for remote in (self._families.cameras, self._families.panels):
+            remote.out_of_reach = self.faults.silent[remote.group.rows]
         for behaviour in self._families.all:
             if behaviour.group.n:
                 behaviour.step(moment)

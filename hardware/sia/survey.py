@@ -15,10 +15,17 @@ from hardware.sia.options import DEFAULT_PORT
 from hardware.sia.receiver import Receiver
 
 LISTEN_S = 20.0
-_MOST_TOLD = 200
+MOST_HEARD = 200  # messages: then it has heard enough
 
 
-async def survey(address: str, tell: Tell, listen_s: float = LISTEN_S, *, udp: bool = False) -> str:
+async def survey(
+    address: str,
+    tell: Tell,
+    listen_s: float = LISTEN_S,
+    *,
+    most: int = MOST_HEARD,
+    udp: bool = False,
+) -> str:
     """See :meth:`hardware.linkplan.LinkKind.probe`. It acknowledges that somebody is
     there, and no event: panels keep these for who takes them."""
     try:
@@ -26,18 +33,22 @@ async def survey(address: str, tell: Tell, listen_s: float = LISTEN_S, *, udp: b
     except ValueError as error:
         raise LinkError(str(error)) from error
     found: dict[str, str] = {}  # account -> what it speaks
-    told = 0
+    heard = 0
+    enough = asyncio.Event()
 
     def answer(raw: bytes) -> bytes:
-        nonlocal told
-        told += 1
-        say = tell if told <= _MOST_TOLD else _say_nothing
+        nonlocal heard
+        if enough.is_set():
+            return b""
+        heard += 1
+        if heard >= most:
+            enough.set()
         try:
             head = head_of(raw)
         except FrameError as error:
-            say(f"not understood: {error}")
+            tell(f"not understood: {error}")
             return b""
-        say(f"account {head.account}: {_said(head)}")
+        tell(f"account {head.account}: {_said(head)}")
         found[head.account] = "encrypted" if head.encrypted else head.token
         if head.encrypted or head.token != "NULL":
             return b""
@@ -48,16 +59,15 @@ async def survey(address: str, tell: Tell, listen_s: float = LISTEN_S, *, udp: b
     try:
         await receiver.start(udp=udp)
         tell(f"listening at {host}:{receiver.port} for {listen_s:g} s")
-        await asyncio.sleep(listen_s)
+        async with asyncio.timeout(listen_s):
+            await enough.wait()
+    except TimeoutError:
+        pass
     finally:
         await receiver.stop()
     if not found:
         raise LinkError(f"no panel called {host}:{receiver.port} within {listen_s:g} s")
     return _proposal(address, found)
-
-
-def _say_nothing(_text: str) -> None:
-    """Enough was told."""
 
 
 def _said(head: Head) -> str:

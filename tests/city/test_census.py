@@ -28,6 +28,7 @@ def test_the_real_city_has_the_public_figures() -> None:
         "fibre_node": 40,
         "air_sensor": 12,
         "car_park": 14,
+        "alarm_panel": 12,
     }
 
 

@@ -60,7 +60,7 @@ def town(cabinets: int = 4, lamps: int = 6, junctions: int = 3) -> City:
         draft.add(f"gauge-ouche-{at:02d}", "flood_gauge", "network")
         draft.add(f"air-{at:02d}", "air_sensor", "network")
         draft.add(f"park-{at:03d}", "car_park", "network")
-    return _city(draft)
+    return town_of(draft)
 
 
 def roads() -> Roads:
@@ -77,7 +77,7 @@ def roads() -> Roads:
     return Roads(graph, (route,))
 
 
-def _city(draft: Draft) -> City:
+def town_of(draft: Draft) -> City:
     ids = tuple(row[0] for row in draft.rows)
     at = {identity: i for i, identity in enumerate(ids)}
     kind_names = tuple(sorted({row[1] for row in draft.rows}))

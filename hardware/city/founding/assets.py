@@ -58,6 +58,9 @@ def register_assets(town: Town, assets: int | None, seed: int) -> City:
         _add(register, kind, department, pattern, spots, number[source], above[kind])
     _open_air(register, fieldwork, counts, number)
     _fleet(register, fleet, number)
+    panels = fieldwork.panels(buildings, counts["alarm_panel"])
+    over = above["building"][: len(panels.names)]
+    _add(register, "alarm_panel", "buildings", "panel-{:02d}", panels, number["panels"], over)
     return register.city()
 
 

@@ -92,6 +92,14 @@ class Fieldwork:
             names += self._titles(chosen)
         return self.spots(names, np.array(places))
 
+    def panels(self, buildings: Spots, count: int) -> Spots:
+        """Alarm panels of the first buildings, which have a name of their own."""
+        places = buildings.places[:count]
+        names = tuple(f"Centrale d'alarme – {name}" for name in buildings.names[:count])
+        return Spots(
+            names, self.kept(places + np.array((8.0, -6.0)), places), buildings.street[:count]
+        )
+
     def _at_tram_stops(self) -> Int:
         """The crossing nearest to each tram stop."""
         stops = [stop for row in table("lines")["tram"].values() for stop in row["stops"]]

@@ -8,7 +8,7 @@ import time
 from app.bus.wire import Value
 from hardware.link import Link
 from hardware.serverfaults import ServerFaults
-from hardware.sia.codemap import parse_map
+from hardware.sia.codemap import CodeMap, parse_map
 from hardware.sia.device import Panels
 from hardware.sia.link import SiaLink
 from hardware.sia.options import SiaOptions, SiaPanel
@@ -47,7 +47,7 @@ class SiaRig(Rig):
         self._held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._held.bind(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._held.getsockname()[1]}"
-        self.map = parse_map(map_file("sia", "panel"), "panel.toml")
+        self.map = self.read()
         self.options = SiaOptions(
             listen=self.address,
             supervision_s=supervision_s,
@@ -58,6 +58,10 @@ class SiaRig(Rig):
         self.faults: ServerFaults = self.panels.faults
         self.background = Background()
         self.appear()
+
+    @staticmethod
+    def read() -> CodeMap:
+        return parse_map(map_file("sia", "panel"), "panel.toml")
 
     def link(self) -> Link:
         spec = LinkSpec(name="panels", protocol="sia", source=self.source, simulated=True)
