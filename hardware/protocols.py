@@ -11,6 +11,7 @@ from hardware.linkplan import LinkKind
 from hardware.modbus.kind import MODBUS
 from hardware.mqttmap.kind import MQTTMAP
 from hardware.sia.kind import SIA
+from hardware.sparkplug.kind import SPARKPLUG
 from hardware.talq.kind import TALQ
 
 PROTOCOLS: Mapping[str, LinkKind] = {
@@ -18,6 +19,7 @@ PROTOCOLS: Mapping[str, LinkKind] = {
     "modbus": MODBUS,
     "mqttmap": MQTTMAP,
     "sia": SIA,
+    "sparkplug": SPARKPLUG,
     "talq": TALQ,
 }
 ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import Sequence
 
 from hardware.link import LinkError
 from hardware.mqtt import packets
@@ -106,13 +106,19 @@ class Peer:
         number = self._next_number()
         await self._ask(number, packets.publish(Heard(topic, payload, qos, retain, number)))
 
-    async def messages(self) -> AsyncGenerator[Heard, None]:
-        """What comes in, until the connection is lost: LinkError."""
-        while True:
-            heard = await self._inbox.get()
-            if heard is None:
-                raise LinkError(self.reason)
-            yield heard
+    async def hear(self) -> Heard:
+        """The next message. LinkError when the connection is lost, also if it was lost
+        before."""
+        heard = await self._inbox.get()
+        if heard is None:
+            self._inbox.put_nowait(None)
+            raise LinkError(self.reason)
+        return heard
+
+    @property
+    def waiting(self) -> int:
+        """Messages that can be heard at once."""
+        return self._inbox.qsize()
 
     def end(self, *, abrupt: bool = False) -> None:
         """Says goodbye and hangs up, for good; `abrupt` just hangs up, and the broker says

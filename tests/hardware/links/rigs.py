@@ -11,6 +11,7 @@ from tests.hardware.links.mqttmaprig import MqttMapRig
 from tests.hardware.links.mqttrig import MqttRig
 from tests.hardware.links.rig import Rig
 from tests.hardware.links.siarig import SiaRig
+from tests.hardware.links.sparkplugrig import SparkplugRig
 from tests.hardware.links.talqrig import TalqRig
 
 RIGS: Mapping[str, Callable[[Path], Rig]] = {
@@ -19,5 +20,6 @@ RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "gtfs": lambda _: GtfsRig(),
     "mqttmap": lambda _: MqttMapRig(),
     "sia": lambda _: SiaRig(),
+    "sparkplug": lambda _: SparkplugRig(),
     "talq": lambda _: TalqRig(),
 }
