@@ -10,6 +10,8 @@ from hardware.gtfs.kind import GTFS
 from hardware.linkplan import LinkKind
 from hardware.modbus.kind import MODBUS
 from hardware.mqttmap.kind import MQTTMAP
+from hardware.onvif.kind import ONVIF
+from hardware.rsmp.kind import RSMP
 from hardware.sia.kind import SIA
 from hardware.sparkplug.kind import SPARKPLUG
 from hardware.talq.kind import TALQ
@@ -18,6 +20,8 @@ PROTOCOLS: Mapping[str, LinkKind] = {
     "gtfs": GTFS,
     "modbus": MODBUS,
     "mqttmap": MQTTMAP,
+    "onvif": ONVIF,
+    "rsmp": RSMP,
     "sia": SIA,
     "sparkplug": SPARKPLUG,
     "talq": TALQ,

@@ -7,6 +7,7 @@ import numpy as np
 from hardware.city.column import NOTHING, Columns
 from hardware.city.group import Group, Mask
 from hardware.city.moment import STEP_S, Moment
+from hardware.city.presets import AXES, NEAR_PCT, PLACES
 
 _TRAVEL_S = 4.0  # a bollard's way from one end to the other
 _PASSES_S = 8.0  # a vehicle stands so long on the loop of one that is down,
@@ -15,23 +16,42 @@ _EVERY_S = 120.0  # about so often; nobody stands on one that is up
 
 class Cameras:
     """Up and recording, unless a fault says otherwise or the server does not
-    reach them."""
+    reach them. They look where they are told, along three axes or at a preset."""
 
     def __init__(self, group: Group) -> None:
         self.group = group
         self._up, self._down = group.held("link", "up"), group.held("link", "down")
         self.out_of_reach: Mask = np.zeros(group.n, dtype=bool)
+        self._places = {group.held("preset", word): place for word, place in PLACES.items()}
+        first = next(iter(PLACES.values()))
+        self._position = {axis: np.full(group.n, first[number]) for number, axis in enumerate(AXES)}
 
     def step(self, moment: Moment) -> None:
-        if moment.full_second:
-            self.group.put("link", np.where(self.out_of_reach, self._down, self._up))
-            self.group.put("recording", np.ones(self.group.n))
+        group = self.group
+        if not moment.full_second:
+            return
+        group.put("link", np.where(self.out_of_reach, self._down, self._up))
+        group.put("recording", np.ones(group.n))
+        preset = np.full(group.n, group.held("preset", "moved"))
+        for held, place in self._places.items():
+            there = [
+                np.abs(self._position[axis] - at) <= NEAR_PCT
+                for axis, at in zip(AXES, place, strict=True)
+            ]
+            preset[np.logical_and.reduce(there)] = held
+        group.put("preset", preset)
+        for axis, held_at in self._position.items():
+            group.put(axis, held_at)
 
     def lasting(self) -> Columns:
-        return NOTHING
+        return dict(self._position)
 
     def obey(self, i: int, point: str, value: float) -> None:
-        """A camera takes no orders here."""
+        if point in self._position:
+            self._position[point][i] = value
+        elif value in self._places:
+            for axis, at in zip(AXES, self._places[value], strict=True):
+                self._position[axis][i] = at
 
 
 class FibreNodes:

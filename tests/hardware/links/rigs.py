@@ -9,7 +9,9 @@ from tests.hardware.links.gtfsrig import GtfsRig
 from tests.hardware.links.modbusrig import ModbusRig
 from tests.hardware.links.mqttmaprig import MqttMapRig
 from tests.hardware.links.mqttrig import MqttRig
+from tests.hardware.links.onvifrig import OnvifRig
 from tests.hardware.links.rig import Rig
+from tests.hardware.links.rsmprig import RsmpRig
 from tests.hardware.links.siarig import SiaRig
 from tests.hardware.links.sparkplugrig import SparkplugRig
 from tests.hardware.links.talqrig import TalqRig
@@ -19,6 +21,8 @@ RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "modbus": lambda _: ModbusRig(),
     "gtfs": lambda _: GtfsRig(),
     "mqttmap": lambda _: MqttMapRig(),
+    "onvif": lambda _: OnvifRig(),
+    "rsmp": lambda _: RsmpRig(),
     "sia": lambda _: SiaRig(),
     "sparkplug": lambda _: SparkplugRig(),
     "talq": lambda _: TalqRig(),
