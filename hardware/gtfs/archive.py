@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,6 +17,16 @@ LARGEST_WHOLE = 512 * 1024 * 1024
 MOST_FILES = 200
 _PIECE = 1024 * 1024
 NAME = "timetable"
+# What zipfile lets out where bytes were spoiled, not all of it by its own word.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+)
 
 
 def unpacked(data: bytes, wanted: tuple[str, ...]) -> Mapping[str, bytes]:
@@ -37,10 +49,14 @@ def unpacked(data: bytes, wanted: tuple[str, ...]) -> Mapping[str, bytes]:
                     raise TimetableError(info.filename, 0, "is there twice")
                 found[info.filename] = _read(archive, info, min(LARGEST_FILE, room))
                 room -= len(found[info.filename])
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except TimetableError:
+        raise
+    except NotImplementedError as error:
+        raise TimetableError(NAME, 0, "is packed in another way than ZIP's usual one") from error
+    except RuntimeError as error:
+        raise TimetableError(NAME, 0, "is locked with a password") from error
+    except _BROKEN as error:
         raise TimetableError(NAME, 0, "is no ZIP archive that can be read") from error
-    except (NotImplementedError, RuntimeError) as error:  # packed otherwise, or locked
-        raise TimetableError(NAME, 0, f"cannot be unpacked: {error}") from error
     return found
 
 
