@@ -17,6 +17,7 @@ DIMMED_PCT = 70.0
 LIGHT_DEG = -1.5  # the sun's height at which photocells light the lamps, on average
 MUTE_S = (20.0, 60.0)  # so long after its supply went, the server knows that a lamp is mute
 _WATTS = (28.0, 38.0, 54.0, 71.0, 90.0, 110.0, 150.0)
+_BURNT_H = (500.0, 40_000.0)  # when the field begins
 
 
 class Lamps:
@@ -49,6 +50,9 @@ class Lamps:
         self._due_w: Floats = np.zeros(n)  # what each takes if all is well
         self._mute_after_s: Floats = rng.uniform(*MUTE_S, n)
         self._unfed_since_s = np.full(n, np.nan)
+        age = (self._mute_after_s - MUTE_S[0]) / (MUTE_S[1] - MUTE_S[0])  # old ones hold on longest
+        self._burnt_h: Floats = _BURNT_H[0] + age * (_BURNT_H[1] - _BURNT_H[0])
+        self._stepped_s = float("nan")
         self._broken = [group.held("fault", word) for word in ("lamp", "driver")]
         self._mute = group.held("fault", "comms")
 
@@ -65,6 +69,10 @@ class Lamps:
         self.group.put("dim_pct", pct)
         self.group.put("power_w", np.where(lit, glow, np.where(self.supplied, 0.9, 0.0)), 0.5)
         self._due_w = np.where(on, glow, 0.9)
+        if moment.elapsed_s > self._stepped_s:  # not at the first
+            self._burnt_h[lit] += (moment.elapsed_s - self._stepped_s) / 3600.0
+        self._stepped_s = moment.elapsed_s
+        self.group.drift("burning_h", self._burnt_h)
         self._unfed_since_s[self.supplied] = np.nan
         self._unfed_since_s[~self.supplied & np.isnan(self._unfed_since_s)] = moment.elapsed_s
         mute = moment.elapsed_s - self._unfed_since_s > self._mute_after_s
@@ -77,6 +85,7 @@ class Lamps:
             "against_on": self._against_on,
             "against_pct": self._against_pct,
             "unfed_since_s": self._unfed_since_s,
+            "burnt_h": self._burnt_h,
         }
 
     def obey(self, i: int, point: str, value: float) -> None:
