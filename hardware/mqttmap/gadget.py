@@ -14,8 +14,9 @@ import msgspec
 from app.bus.stamp import format_stamp
 from app.bus.wire import Value
 from hardware.linkplan import Conduct
+from hardware.mapped import NoValueError, encoded
 from hardware.mqtt.packets import Heard
-from hardware.mqttmap.codec import NoValueError, asked, encoded, worded
+from hardware.mqttmap.codec import asked, worded
 from hardware.mqttmap.pattern import TopicPattern
 from hardware.mqttmap.pointer import put
 from hardware.mqttmap.template import filled

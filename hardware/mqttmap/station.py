@@ -11,10 +11,10 @@ import msgspec
 from app.bus.stamp import format_stamp
 from app.bus.wire import Reading
 from hardware.link import Clock
-from hardware.mqttmap.codec import NoValueError, decoded
+from hardware.mapped import NoValueError, decoded
 from hardware.mqttmap.pointer import look
-from hardware.mqttmap.sourcetime import moment
 from hardware.mqttmap.topicmap import Availability, MessageMap
+from hardware.sourcetime import moment
 
 
 class Station:

@@ -11,9 +11,9 @@ import msgspec
 
 from hardware.link import LinkError
 from hardware.linkplan import Shelf, Tell
+from hardware.mapped import NoValueError, decoded
 from hardware.mqtt.packets import Heard
 from hardware.mqtt.peer import Peer
-from hardware.mqttmap.codec import NoValueError, decoded
 from hardware.mqttmap.options import PORT, MapOptions, peer_of
 from hardware.mqttmap.pattern import TopicPattern
 from hardware.mqttmap.pointer import look

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from hardware.mapped import Mapped, objection
 from hardware.mqttmap.pattern import PatternError, TopicPattern
 from hardware.mqttmap.pointer import is_pointer
-from hardware.sitefile import SiteFileError, TomlFile
+from hardware.sitefile import TomlFile
 
 MOST = 200  # messages, commands, points of a message
 DEVICE = "device"  # the name by which a device is known
 VALUE = "{value}"
-Raw = str | int | float | bool
 Topic = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 Pointer = Annotated[str, msgspec.Meta(max_length=512)]
-PointName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,63}$")]
 
 
-class Mapped(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One point. A number is raw times `scale` plus `offset`, `whole` where only whole
-    ones are sent; a state or boolean has the raw value of each of its `words`."""
+class PointMap(Mapped, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A point, and where it lies in a message."""
 
-    point: PointName
     pointer: Pointer = ""
-    scale: float = 1.0
-    offset: float = 0.0
-    whole: bool = False
-    words: dict[str, Raw] = {}
 
 
 class MessageMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -42,7 +34,7 @@ class MessageMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     form: Literal["json", "text"] = "json"
     time: Pointer = ""
     identity: Pointer = ""
-    points: Annotated[list[Mapped], msgspec.Meta(min_length=1, max_length=MOST)]
+    points: Annotated[list[PointMap], msgspec.Meta(min_length=1, max_length=MOST)]
 
 
 class CommandMap(Mapped, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -108,6 +100,7 @@ def parse_map(text: str, name: str) -> TopicMap:
         if message.form == "text" and (message.time or message.identity):
             raise file.error(("messages", number), "a text has neither time nor identity")
         for place, mapped in enumerate(message.points):
+            _check_pointer(file, ("messages", number, "points", place), mapped.pointer)
             _check(file, ("messages", number, "points", place), mapped)
     if read.availability is not None:
         _pattern(file, ("availability",), read.availability.topic)
@@ -152,12 +145,6 @@ def _check_pointer(file: TomlFile, at: tuple[str | int, ...], pointer: str) -> N
 
 
 def _check(file: TomlFile, at: tuple[str | int, ...], mapped: Mapped) -> None:
-    _check_pointer(file, at, mapped.pointer)
-    error: SiteFileError | None = None
-    if mapped.scale == 0 or not isfinite(mapped.scale) or not isfinite(mapped.offset):
-        error = file.error(at, "scale and offset are numbers, and scale is not 0")
-    codes = [(type(code), code) for code in mapped.words.values()]
-    if len(set(codes)) < len(codes):
-        error = file.error(at, "two words of the same value")
-    if error is not None:
-        raise error
+    reason = objection(mapped)
+    if reason:
+        raise file.error(at, reason)

@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 
 from app.bus.stamp import format_stamp, parse_stamp
 from app.bus.wire import Value
-from hardware.mqttmap.codec import NoValueError, asked, decoded, encoded, worded
+from hardware.mapped import Mapped, NoValueError, decoded, encoded
+from hardware.mqttmap.codec import asked, worded
 from hardware.mqttmap.pattern import PatternError, TopicPattern
 from hardware.mqttmap.pointer import look, put
-from hardware.mqttmap.sourcetime import moment
 from hardware.mqttmap.station import Station
 from hardware.mqttmap.template import filled
-from hardware.mqttmap.topicmap import VALUE, Mapped, TopicMap, parse_map
+from hardware.mqttmap.topicmap import VALUE, TopicMap, parse_map
 from hardware.sitefile import SiteFileError
+from hardware.sourcetime import moment
 from resources.shelf import map_file, map_files
 
 NOW = parse_stamp("2026-11-23T10:00:00Z")

@@ -22,7 +22,7 @@ class Moment(NamedTuple):
 def moment(raw: Any, zone: ZoneInfo, now: float, *, retained: bool) -> Moment:
     """The time that `raw` (None: nothing) gives a message that came `now`. What the
     broker had kept may be old: then it was said then, or nobody knows when."""
-    at = _seconds(raw, zone)
+    at = seconds_of(raw, zone)
     if at is None:
         return Moment(now, "uncertain" if retained or raw is not None else "good")
     if abs(at - now) <= APART_S or (retained and at < now):
@@ -30,8 +30,9 @@ def moment(raw: Any, zone: ZoneInfo, now: float, *, retained: bool) -> Moment:
     return Moment(now, "uncertain")
 
 
-def _seconds(raw: Any, zone: ZoneInfo) -> float | None:
-    """Of RFC 3339 with or without a zone, or of a number of (milli)seconds."""
+def seconds_of(raw: Any, zone: ZoneInfo) -> float | None:
+    """Epoch seconds of an RFC 3339 time, of `zone` where it names none, or of a number of
+    (milli)seconds; None where it is neither."""
     if isinstance(raw, bool) or raw is None:
         return None
     if isinstance(raw, int | float):
