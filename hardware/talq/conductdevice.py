@@ -13,7 +13,6 @@ from hardware.talq.devicebook import OUT_OF_REACH
 from hardware.talq.message import (
     AttributeDesc,
     Command,
-    CommandBase,
     Device,
     DeviceClass,
     Function,
@@ -40,8 +39,11 @@ class ConductDevice:
         self.kind = kind
         self.points = read.points_of(kind)
         self.functions = functions_of(self.points)
-        self.command: Command | None = None  # the latest for its actuators
+        self.command: Command | None = None  # the latest that overrides
+        self.overridden = ""  # which type of actuator it is for, "" for all
+        self.effect: Command | None = None  # what steers it now, as far as it took it
         self.calendar = ""
+        self._kept: dict[str, Value] = {}
         self._conduct = conduct
         self._orders = [order for order in read.orders if order.kind == kind]
         self._last: dict[str, Mapping[str, object]] = {}  # by place, before it fell silent
@@ -54,9 +56,8 @@ class ConductDevice:
     def actuators(self) -> list[str]:
         return [function for function in self.functions if function in TARGETS]
 
-    def said(self, now: float, actual: Command | None) -> Device:
-        """All of it at `now`, by the clock of the gateway; `actual` is the command in
-        effect."""
+    def said(self, now: float) -> Device:
+        """All of it at `now`, by the clock of the gateway."""
         stamp = format_stamp(now)
         mute = self.mute
         functions: list[Function] = []
@@ -71,7 +72,7 @@ class ConductDevice:
             if function == BASIC:
                 told["assetId"] = attribute("assetId", self.asset, stamp)
             if function in TARGETS:
-                told |= self._commands(function, actual, stamp)
+                told |= self._commands(function, stamp)
             functions.append(told)
         return Device(
             address=self.address,
@@ -103,6 +104,18 @@ class ConductDevice:
                 return False
         return taken
 
+    def keep(self) -> None:
+        """Notes how it is, before somebody steers it."""
+        points = dict.fromkeys(order.point for order in self._orders)
+        self._kept = {point: self._conduct.value(self.asset, point) for point in points}
+
+    async def restore(self) -> bool:
+        """Lets it be again as it was before that."""
+        kept, self._kept = self._kept, {}
+        changed = {p: v for p, v in kept.items() if self._conduct.value(self.asset, p) != v}
+        taken = [await self._conduct.obey(self.asset, *one) for one in changed.items()]
+        return all(taken)
+
     def _dark(self, point: str) -> bool:
         """Whether what a level above 0 lights is dark."""
         return self._conduct.value(self.asset, point) == "off"
@@ -130,10 +143,10 @@ class ConductDevice:
             return bool(true)
         return number if true is not False else 0.0
 
-    def _commands(self, function: str, actual: Command | None, stamp: str) -> Function:
+    def _commands(self, function: str, stamp: str) -> Function:
         light = TARGETS[function]
         told: Function = {}
-        for name, command in (("target", self.command), ("feedback", actual)):
+        for name, command in (("target", self.command), ("feedback", self.effect)):
             if command is not None:
                 told[f"{name}{light}Command"] = {
                     "type": "AttributeCommand",
@@ -196,8 +209,3 @@ def attribute(name: str, value: object, stamp: str) -> Mapping[str, object]:
 
 def _lit(words: Mapping[str, int]) -> str:
     return max(words, key=lambda word: words[word])
-
-
-def held(command: CommandBase, reason: str, reference: str) -> Command:
-    """A command of a control program as the command that is in effect."""
-    return Command(state=command.state, reason=reason, ref_address=reference)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -15,22 +15,16 @@ from hardware.serverfaults import ServerFaults
 from hardware.talq.address import made_address
 from hardware.talq.attributemap import AttributeMap
 from hardware.talq.conductdevice import ConductDevice, class_of
+from hardware.talq.controlservice import ControlService, at, control_services
 from hardware.talq.etiquette import Etiquette
 from hardware.talq.httpserver import HttpServer
-from hardware.talq.message import (
-    LARGEST,
-    Device,
-    NoMessageError,
-    OverrideCommand,
-    Service,
-    decoded,
-)
-from hardware.talq.refusal import RefusalError, not_found, payload_error, said
+from hardware.talq.message import LARGEST, Device, Service
+from hardware.talq.refusal import RefusalError, not_found, said
 from hardware.wayward import Wayward
 
 LOOPBACK = "127.0.0.1"
 PAGE = 500  # devices, where a page is asked for without a size
-_REMEMBERED = 5_000  # requests that are not carried out twice
+_TURN_S = 1.0
 
 
 class Gateway:
@@ -56,8 +50,9 @@ class Gateway:
         for asset, kind in kinds.items():
             address = addresses.get(asset) or made_address(asset)
             self.devices[address] = ConductDevice(address, asset, kind, read, wayward)
-        self._done: OrderedDict[str, None] = OrderedDict()
+        self._living: asyncio.Task[None] | None = None
         self._etiquette = Etiquette(self.faults, clock, token)
+        self.control = ControlService(self.devices, lambda: self._etiquette.now)
         app = web.Application(middlewares=[self._etiquette.middleware()], client_max_size=LARGEST)
         app.add_routes(
             [
@@ -71,7 +66,7 @@ class Gateway:
                 web.get("/devices/{address}", self._device),
                 web.get("/devices/{address}/{function}", self._device),
                 web.get("/devices/{address}/{function}/{attribute}", self._device),
-                web.post("/override-commands", self._override),
+                *self.control.routes(),
             ]
         )
         self.server = HttpServer(app, LOOPBACK, urlsplit(url).port or 0)
@@ -82,14 +77,25 @@ class Gateway:
 
     async def start(self) -> None:
         await self.server.start()
+        self._living = asyncio.create_task(self._live())
 
     async def stop(self) -> None:
+        living, self._living = self._living, None
+        if living is not None:
+            living.cancel()
+            await asyncio.gather(living, return_exceptions=True)
         await self.server.stop()
+
+    async def _live(self) -> None:
+        """Does what calendars and overrides ask for."""
+        while True:
+            await self.control.turn()
+            await asyncio.sleep(_TURN_S)
 
     async def _services(self, request: web.Request) -> web.Response:
         services = [
             Service(name="ConfigurationService", devices_paged=True),
-            Service(name="DataCollectService"),
+            *control_services(),
         ]
         return _one_or_all(request, {one.name: one for one in services}, "service")
 
@@ -123,7 +129,7 @@ class Gateway:
     async def _device(self, request: web.Request) -> web.Response:
         """One device, one of its functions, or one attribute of it."""
         self.requests += 1
-        told = self._said(self._at(request.match_info["address"]))
+        told = self._said(at(self.devices, request.match_info["address"]))
         wanted = request.match_info.get("function")
         if wanted is None:
             return said(told)
@@ -137,50 +143,8 @@ class Gateway:
                 raise not_found("attribute of this name")
         raise not_found("function of this id")
 
-    async def _override(self, request: web.Request) -> web.Response:
-        """Each request once, whatever arrives twice."""
-        try:
-            command = decoded(await request.read(), OverrideCommand)
-        except NoMessageError as error:
-            raise payload_error(str(error)) from error
-        if request.query["talqRequestId"] in self._done:
-            return said(None, 201)
-        found = [self._target(one.resource, one.address) for one in command.addresses]
-        self._done[request.query["talqRequestId"]] = None
-        while len(self._done) > _REMEMBERED:
-            self._done.popitem(last=False)
-        for device, wanted in found:
-            device.command = command.target
-            if command.target is not None:
-                functions = [f for f in device.actuators if wanted in ("", f)]
-                taken = [await device.obey(f, command.target.state) for f in functions]
-                if not any(taken):
-                    raise RefusalError(422, "overrideCommandNotValid", device.address)
-        return said(None, 201)
-
-    def _target(self, resource: str, address: str) -> tuple[ConductDevice, str]:
-        """A device, and the type of the one function that is meant, "" for all."""
-        if resource != "devices":
-            raise RefusalError(404, "relatedResourceNotFound", "only devices are known here")
-        place, _, function = address.partition("/")
-        device = self._at(place)
-        if device.mute:
-            raise RefusalError(422, "genericError", "the device is out of reach")
-        wanted = next((f for f in device.said(0.0, None).functions if f["id"] == function), None)
-        if function and wanted is None:
-            raise RefusalError(422, "overrideAddressNotValid", "no function of this id")
-        if not device.actuators:
-            raise RefusalError(422, "overrideAddressNotValid", "nothing here takes commands")
-        return device, wanted["type"] if wanted else ""
-
-    def _at(self, address: str) -> ConductDevice:
-        device = self.devices.get(address.lower())
-        if device is None:
-            raise not_found("device at this address")
-        return device
-
     def _said(self, device: ConductDevice) -> Device:
-        return device.said(self._etiquette.now, device.command)
+        return device.said(self._etiquette.now)
 
 
 def _one_or_all(request: web.Request, found: Mapping[str, object], what: str) -> web.Response:

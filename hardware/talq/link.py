@@ -18,25 +18,13 @@ from hardware.link import Clock, Health, LinkError, is_late
 from hardware.sitefile import LinkSpec
 from hardware.talq.attributemap import AttributeMap
 from hardware.talq.devicebook import DeviceBook
-from hardware.talq.message import (
-    Command,
-    Device,
-    DeviceClass,
-    NoMessageError,
-    OverrideCommand,
-    Reference,
-    Service,
-    State,
-    decoded,
-    devices_in,
-)
+from hardware.talq.management import Management
+from hardware.talq.message import Command, OverrideCommand, Reference, State
 from hardware.talq.options import TalqOptions
 from hardware.talq.wire import RefusedError, UnreachedError, Wire
 
 _log = logging.getLogger(__name__)
 LOOKS_S = (0.3, 1.0, 2.5)  # after an order: how its device says that it was carried out
-PAGE = 500  # devices that are asked for at once
-MOST_PAGES = 100
 T = TypeVar("T")
 Credentials = Callable[[], tuple[str, ssl.SSLContext | None]]
 
@@ -57,17 +45,15 @@ class TalqLink:
         self.name = spec.name
         self.real = not spec.simulated
         self.book = DeviceBook(read, options.kinds, options.addresses, clock)
-        self.services: dict[str, Service] = {}
         self._spec = spec
         self._url = url
         self._options = options
         self._read = read
         self._credentials = credentials
         self._clock = clock
-        self._wire: Wire | None = None
+        self._management: Management | None = None
         self._answers = False
         self._reason = "not open yet"
-        self._skew_s = 0.0
         self._silent: set[str] = set()  # said to be lost
         self._looks: list[tuple[float, str]] = []  # of the loop's time: which asset
         self._told = asyncio.Event()
@@ -79,15 +65,9 @@ class TalqLink:
             raise LinkError(f"its credentials cannot be used: {error}") from error
         timeout_s = self._spec.timeout_s
         wire = Wire(self._url, self._options.cms, token, tls, timeout_s, self._clock)
-        self._wire = wire
+        self._management = Management(wire)
         wire.begin()
-        try:
-            services = decoded(await wire.agree(), list[Service])
-            self.services = {one.name: one for one in services}
-            classes = (await wire.get("device-classes")).body
-            self.book.learn(decoded(classes, list[DeviceClass]))
-        except NoMessageError as error:
-            raise LinkError(f"{self._url} does not speak TALQ: {error}") from error
+        self.book.learn(await self._management.greet())
 
     async def readings(self) -> AsyncGenerator[Sequence[Reading], None]:
         self._looks = []
@@ -114,8 +94,8 @@ class TalqLink:
         if state is None:
             return "bad_value"
         address = self.book.address.get(order.asset)
-        wire = self._wire
-        if wire is None or not self._answers or address is None:
+        management = self._management
+        if management is None or not self._answers or address is None:
             return "device_offline"
         if not self.book.reachable(order.asset):
             return "device_offline"
@@ -135,9 +115,7 @@ class TalqLink:
         request = str(uuid5(NAMESPACE_OID, order.id))
         left_s = parse_stamp(order.expires_at) - now
         try:
-            await wire.send(
-                "POST", "override-commands", body=body, request=request, within_s=left_s
-            )
+            await management.override(body, request, left_s)
         except RefusedError:
             return "refused"
         except UnreachedError:
@@ -157,10 +135,10 @@ class TalqLink:
 
     async def close(self) -> None:
         self._lose("closed")
-        wire, self._wire = self._wire, None
-        if wire is not None:
+        management, self._management = self._management, None
+        if management is not None:
             with contextlib.suppress(Exception):
-                await wire.end()
+                await management.wire.end()
 
     def _state(self, order: Order, kind: str) -> State | None:
         row = self._read.order(kind, order.point)
@@ -178,11 +156,15 @@ class TalqLink:
     async def _all(self) -> list[Reading]:
         """What every device says; of those that are not told any more, the last word as
         a bad one."""
-        devices = await self._patient(self._pages)
+        try:
+            devices = await self._patient(self._gateway().devices)
+        except RefusedError as refusal:
+            self._lose(str(refusal))
+            raise
         told = [asset for asset in map(self.book.take, devices) if asset]
         batch = self.book.doubt(set(self.book.known) - set(told))
         for asset in told:
-            batch += self.book.readings(asset, self._skew_s)
+            batch += self.book.readings(asset, self._gateway().skew_s)
         self._answers = True
         self._notice(set(self._options.kinds) - {a for a in told if self.book.reachable(a)})
         return batch
@@ -195,58 +177,33 @@ class TalqLink:
         batch: list[Reading] = []
         for asset in assets:
             address = self.book.address[asset]
-            device = await self._patient(partial(self._single, address))
+            try:
+                device = await self._patient(partial(self._gateway().device, address))
+            except RefusedError:
+                continue  # it is not there any more: the next look at all of them says so
             if self.book.take(device) == asset:
-                batch += self.book.readings(asset, self._skew_s)
+                batch += self.book.readings(asset, self._gateway().skew_s)
         return batch
 
     async def _patient(self, ask: Callable[[], Awaitable[T]]) -> T:
-        """Asks twice: one answer can be lost. LinkError, and nothing is known any more."""
+        """Asks twice: one answer can be lost. LinkError, and nothing is known any more;
+        RefusedError where that is the answer."""
         try:
-            try:
-                return await ask()
-            except RefusedError:
-                raise
-            except LinkError:
-                return await ask()
+            return await ask()
+        except RefusedError:
+            raise
+        except LinkError:
+            pass
+        try:
+            return await ask()
         except LinkError as error:
             self._lose(str(error))
             raise
 
-    async def _pages(self) -> list[Device]:
-        wire = self._open_wire()
-        configuration = self.services.get("ConfigurationService")
-        if configuration is None or not configuration.devices_paged:
-            return self._devices(await self._asked(wire, "devices"))
-        found: list[Device] = []
-        for _ in range(MOST_PAGES):
-            page = self._devices(await self._asked(wire, "devices", offset=len(found), limit=PAGE))
-            found += page
-            if len(page) < PAGE:
-                break
-        return found
-
-    async def _single(self, address: str) -> Device:
-        try:
-            return decoded(await self._asked(self._open_wire(), "devices", address), Device)
-        except NoMessageError as error:
-            raise LinkError(f"{self._url}: no sound device: {error}") from error
-
-    async def _asked(self, wire: Wire, *path: str, **query: int) -> bytes:
-        answer = await wire.get(*path, **query)
-        self._skew_s = answer.skew_s
-        return answer.body
-
-    def _devices(self, body: bytes) -> list[Device]:
-        try:
-            return devices_in(body)
-        except NoMessageError as error:
-            raise LinkError(f"{self._url}: no sound list of devices: {error}") from error
-
-    def _open_wire(self) -> Wire:
-        if self._wire is None:
+    def _gateway(self) -> Management:
+        if self._management is None:
             raise LinkError(f"the link to {self._url} has ended")
-        return self._wire
+        return self._management
 
     async def _rest(self, due: float) -> None:
         """Until all are to be asked again, or one that was ordered something."""

@@ -75,8 +75,8 @@ class Service(msgspec.Struct, **_FRAME):
     day_offset: int = msgspec.field(name="dayOffset", default=0)
 
 
-class State(msgspec.Struct, **_FRAME):
-    """LevelState 0 to 100, or BooleanState."""
+class State(msgspec.Struct, kw_only=True):
+    """LevelState 0 to 100, or BooleanState; it always says which."""
 
     name: Address = "LevelState"
     value: bool | int | float | str | None = None
@@ -109,6 +109,14 @@ class AssignCommand(msgspec.Struct, **_FRAME):
     addresses: Annotated[list[Reference], msgspec.Meta(max_length=MOST_DEVICES)]
     entity: Reference
     cms_ref_id: Address = msgspec.field(name="cmsRefId", default="")
+
+
+class Group(msgspec.Struct, **_FRAME):
+    """Devices that can be spoken to together."""
+
+    address: Address
+    owner: Address = msgspec.field(name="ownerCMS")
+    members: Annotated[list[Reference], msgspec.Meta(max_length=MOST_DEVICES)]
 
 
 def decoded(body: bytes, schema: type[Schema]) -> Schema:

@@ -23,6 +23,8 @@ _AT_ONCE = 8  # connections
 _OLDER = ("2.6.3", "2.6.0", "2.5.1", "2.4.1", "2.3.0", "2.2.0")  # it is for the newer to adapt
 _SAID_AT_MOST = 160
 _FINE = range(200, 300)
+_BAD_REQUEST = 400
+_ABOUT_HEADERS = ("headerValueNotValid", "headerMissing")
 _TO_CONNECT = 0.8  # of the time that there is: then surely nothing went out
 
 
@@ -63,7 +65,7 @@ class Wire:
         clock: Clock,
     ) -> None:
         self.version = VERSION
-        self._url = url
+        self.url = url
         self._cms = cms
         self._token = token
         self._tls = tls
@@ -97,7 +99,7 @@ class Wire:
             try:
                 return (await self.get("services")).body
             except RefusedError as error:
-                if error.key not in ("headerValueNotValid", "headerMissing"):
+                if error.status != _BAD_REQUEST or error.key not in _ABOUT_HEADERS:
                     raise
                 refusal = error
         raise LinkError("it takes no version of the API that we know") from refusal
@@ -133,7 +135,7 @@ class Wire:
         session = self._session
         if session is None:
             raise UnreachedError("the link has ended")
-        url = "/".join([self._url, *(quote(step, safe="") for step in path)])
+        url = "/".join([self.url, *(quote(step, safe="") for step in path)])
         try:
             async with (
                 asyncio.timeout(limit_s),
@@ -153,11 +155,11 @@ class Wire:
         except LinkError:
             raise
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise UnreachedError(f"no connection to {self._url}") from error
+            raise UnreachedError(f"no connection to {self.url}") from error
         except TimeoutError as error:
-            raise LinkError(f"{self._url} does not answer within {limit_s:.3g} s") from error
+            raise LinkError(f"{self.url} does not answer within {limit_s:.3g} s") from error
         except (aiohttp.ClientError, OSError, ValueError, RuntimeError) as error:
-            raise LinkError(f"{self._url} speaks no sound HTTP, or hangs up") from error
+            raise LinkError(f"{self.url} speaks no sound HTTP, or hangs up") from error
         if answer.status not in _FINE:
             raise _refusal(answer)
         return answer
