@@ -192,7 +192,9 @@ class SparkplugLink:
         edge = None if address is None else self._edges.get(address.edge)
         if address is None or edge is None or heard.retain:  # births are never retained
             return []
-        return self._readings.of(edge.name, edge.hear(address.verb, address.device, heard.payload))
+        words = edge.hear(address.verb, address.device, heard.payload)
+        self._note(edge)
+        return self._readings.of(edge.name, words)
 
     async def _correct(self, peer: Peer, heard: Heard) -> None:
         """Another connection of ours that died may say that we are not there."""
