@@ -65,7 +65,7 @@ def written(body: str) -> bytes:
 
 def written_fault(fault: FaultError) -> bytes:
     return written(
-        f"<s:FaultError><s:Code><s:Value>s:{fault.code}</s:Value>"
+        f"<s:Fault><s:Code><s:Value>s:{fault.code}</s:Value>"
         f"<s:Subcode><s:Value>ter:{fault.subcode}</s:Value></s:Subcode></s:Code>"
-        f'<s:Reason><s:Text xml:lang="en">{escape(str(fault))}</s:Text></s:Reason></s:FaultError>'
+        f'<s:Reason><s:Text xml:lang="en">{escape(str(fault))}</s:Text></s:Reason></s:Fault>'
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 PAYLOAD = 26  # JPEG, as RFC 3551 numbers it
 CLOCK_HZ = 90_000
 _MOST = 1400  # bytes of a packet: fits a frame of Ethernet
+_RTP = 12  # bytes of RTP's own head
 _DYNAMIC_Q = 255  # the tables come with the picture
 _DQT, _SOF0, _SOS, _EOI = 0xDB, 0xC0, 0xDA, b"\xff\xd9"
 
@@ -66,7 +67,7 @@ class Packets:
             head = b"\0" + head + bytes((scan.kind, _DYNAMIC_Q, scan.width // 8, scan.height // 8))
             if sent == 0:
                 head += struct.pack(">BBH", 0, 0, len(scan.tables)) + scan.tables
-            part = scan.data[sent : sent + _MOST - len(head)]
+            part = scan.data[sent : sent + _MOST - _RTP - len(head)]
             sent += len(part)
             last = 0x80 if sent >= len(scan.data) else 0
             yield (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +37,11 @@ class _UnsignedError(RefusedError):
     """It does not accept how the request was signed."""
 
 
+def hush() -> None:
+    """zeep logs whatever a camera says that makes no sense, each with a traceback."""
+    logging.getLogger("zeep").setLevel(logging.CRITICAL)
+
+
 def _always() -> bool:
     return True
 
@@ -45,6 +51,7 @@ class Soap:
     says that a service lies elsewhere, only the path of that is believed."""
 
     def __init__(self, base: str, user: str, password: Password, clock: Clock) -> None:
+        hush()
         self._base = base
         self._clock = clock
         self._signature = Signature(user, password, clock)
@@ -118,6 +125,8 @@ class Soap:
     ) -> Any:
         if self._http is None:
             raise LinkError("the link is not open")
+        if service not in self._paths:
+            raise RefusedError(f"has no {service.name.lower()} service")
         client = AsyncClient(  # type: ignore[no-untyped-call]
             wsdl=document(service),
             wsse=self._signature if signed else None,

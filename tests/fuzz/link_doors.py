@@ -16,6 +16,7 @@ from hardware.sitefile import SiteFile, SiteFileError
 from resources.shelf import map_file
 from tests.fuzz.door import Door, Enter
 from tests.fuzz.gtfs_doors import gtfs_doors
+from tests.fuzz.onvif_doors import onvif_doors
 from tests.fuzz.sparkplug_doors import sparkplug_doors
 from tests.hardware.shelf import SHELF
 
@@ -49,6 +50,7 @@ def link_doors(_folder: Path) -> list[Door]:
         Door("order", "json", (msgspec.json.encode(ORDER),), _order(cabinet), 0.5),
         *sparkplug_doors(),
         *gtfs_doors(),
+        *onvif_doors(),
     ]
 
 
