@@ -10,6 +10,7 @@ from hardware.gtfs.kind import GTFS
 from hardware.linkplan import LinkKind
 from hardware.modbus.kind import MODBUS
 from hardware.mqttmap.kind import MQTTMAP
+from hardware.ngsi.kind import NGSI
 from hardware.onvif.kind import ONVIF
 from hardware.rsmp.kind import RSMP
 from hardware.sia.kind import SIA
@@ -20,6 +21,7 @@ PROTOCOLS: Mapping[str, LinkKind] = {
     "gtfs": GTFS,
     "modbus": MODBUS,
     "mqttmap": MQTTMAP,
+    "ngsi": NGSI,
     "onvif": ONVIF,
     "rsmp": RSMP,
     "sia": SIA,

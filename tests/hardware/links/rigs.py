@@ -9,6 +9,7 @@ from tests.hardware.links.gtfsrig import GtfsRig
 from tests.hardware.links.modbusrig import ModbusRig
 from tests.hardware.links.mqttmaprig import MqttMapRig
 from tests.hardware.links.mqttrig import MqttRig
+from tests.hardware.links.ngsirig import NgsiRig
 from tests.hardware.links.onvifrig import OnvifRig
 from tests.hardware.links.rig import Rig
 from tests.hardware.links.rsmprig import RsmpRig
@@ -21,6 +22,7 @@ RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "modbus": lambda _: ModbusRig(),
     "gtfs": lambda _: GtfsRig(),
     "mqttmap": lambda _: MqttMapRig(),
+    "ngsi": lambda _: NgsiRig(),
     "onvif": lambda _: OnvifRig(),
     "rsmp": lambda _: RsmpRig(),
     "sia": lambda _: SiaRig(),
