@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hardware.city.faultterms import parse_terms
+
 
 @dataclass(frozen=True, slots=True)
 class FaultKind:
@@ -65,6 +67,10 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     ),
     FaultKind("junction-flashing", "junction", (("mode", "flashing"),), 1.5, opening=1),
     FaultKind("junction-dark", "junction", (("mode", "dark"),), 0.4),
+    FaultKind("junction-lamp", "junction", (("fault", "lamp"),), 0.6, (900.0, 3600.0)),
+    FaultKind("junction-detector", "junction", (("fault", "detector"),), 0.6, (900.0, 3600.0)),
+    FaultKind("junction-failure", "junction", (("fault", "major"), ("mode", "flashing")), 0.2),
+    FaultKind("junction-door", "junction", (("door", "open"),), 0.3, (120.0, 900.0)),
     FaultKind("bollard-stuck", "bollard", (("state", "stuck"),), 1.0, opening=1),
     FaultKind("camera-down", "camera", (("link", "down"),), 2.0, opening=2),
     FaultKind("intrusion", "building", (("intrusion", 1.0),), 1.0, (60.0, 300.0), opening=1),
@@ -102,14 +108,8 @@ class FaultOrder:
 def parse_fault(text: str) -> FaultOrder:
     """Reads ``cabinet-trip:cabinet-0217@30+120``: 30 s after the start, for
     120 s; both may be left out. ValueError says what is wrong."""
-    name, _, rest = text.partition(":")
+    name = text.partition(":")[0]
     if name not in BY_NAME:
         raise ValueError(f"no fault {name!r}; there are {', '.join(sorted(BY_NAME))}")
-    rest, _, lasts = rest.partition("+")
-    asset, _, at = rest.partition("@")
-    if not asset:
-        raise ValueError(f"{text!r} names no asset, e.g. {name}:ID@30")
-    try:
-        return FaultOrder(BY_NAME[name], asset, float(at or 0), float(lasts) if lasts else None)
-    except ValueError as error:
-        raise ValueError(f"{text!r}: times are seconds, e.g. {name}:{asset}@30+120") from error
+    terms = parse_terms(text)
+    return FaultOrder(BY_NAME[name], terms.target, terms.at_s, terms.lasts_s)

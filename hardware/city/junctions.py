@@ -5,13 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from hardware.city.column import Columns
-from hardware.city.group import Group
-from hardware.city.moment import Moment
+from hardware.city.group import Group, Mask
+from hardware.city.moment import STEP_S, Moment
 from hardware.city.reports import Floats
 
 _AMBER_S = 3.0
 # By the plan that runs: seconds more or less a cycle, and of green for the main stream.
 _LONGER_S = {"timetable": 0.0, "peak": 20.0, "night": -20.0, "relief": 10.0}
+_PRIORITY_S = 120.0  # after which a controller takes back what nobody has ended
+_ROUTE_S = 900.0
 _GREENER = {"timetable": 0.0, "peak": 0.0, "night": 0.0, "relief": 0.15}
 
 
@@ -27,7 +29,8 @@ def traffic_share(hour: float, workday: bool) -> float:
 
 class Junctions:
     """A controller runs its own fixed cycle, by the plan that it was told; flashing it
-    shows amber to all."""
+    shows amber to all. Priority makes a green of the main stream last, an emergency
+    route of odd number too; of even number, its red. Both end by themselves."""
 
     def __init__(self, group: Group, rng: np.random.Generator) -> None:
         self.group = group
@@ -39,10 +42,16 @@ class Junctions:
         self._peak_vph = rng.uniform(400.0, 2600.0, n)
         self._mood = np.ones(n)
         self._plan = np.zeros(n)
+        self._mode = np.full(n, group.held("mode", "normal"))
+        self._priority_s = np.zeros(n)  # that it still lasts
+        self._route = np.zeros(n)
+        self._route_s = np.zeros(n)
         plans = group.point("plan").states
         self._longer_s = np.array([_LONGER_S[word] for word in plans])
         self._greener = np.array([_GREENER[word] for word in plans])
-        self._colours = {word: group.held("phase", word) for word in ("red", "green", "amber")}
+        self._colours = {
+            word: group.held("phase", word) for word in ("red", "green", "amber", "dark")
+        }
         self._normal = group.held("mode", "normal")
 
     def step(self, moment: Moment) -> None:
@@ -56,9 +65,13 @@ class Junctions:
             self._colours["green"],
             np.where(at < green_s + _AMBER_S, self._colours["amber"], self._colours["red"]),
         )
-        group.put("mode", np.full(group.n, self._normal))
-        working = group["mode"] == self._normal
-        group.put("phase", np.where(working, phase, self._colours["amber"]))
+        group.put("mode", self._mode)
+        dark = group["mode"] == group.held("mode", "dark")
+        working = ~dark & (group["mode"] != group.held("mode", "flashing"))
+        phase = np.where(self._held(), group["phase"], phase)
+        unlit = np.where(dark, self._colours["dark"], self._colours["amber"])
+        group.put("phase", np.where(working, phase, unlit))
+        self._pass_on(working)
         group.put("cycle_s", cycle_s)
         group.put("plan", self._plan)
         if moment.full_second:
@@ -67,9 +80,40 @@ class Junctions:
             group.drift("detector_vph", (self._peak_vph * share * self._mood).clip(0.0, 4000.0))
 
     def lasting(self) -> Columns:
-        return {"mood": self._mood, "plan": self._plan}
+        return {
+            "mood": self._mood,
+            "plan": self._plan,
+            "mode": self._mode,
+            "priority_s": self._priority_s,
+            "route": self._route,
+            "route_s": self._route_s,
+        }
 
     def obey(self, i: int, point: str, value: float) -> None:
-        """It is told which of its plans to run: safety stays in its controller."""
+        """It is told what to run and whom to let pass first: safety stays in its
+        controller, and nobody afar can run it by hand."""
         if point == "plan":
             self._plan[i] = value
+        elif point == "mode" and value != self.group.held("mode", "manual"):
+            self._mode[i] = value
+        elif point == "priority":
+            self._priority_s[i] = _PRIORITY_S if value else 0.0
+        elif point == "emergency_route":
+            self._route[i] = value
+            self._route_s[i] = _ROUTE_S if value else 0.0
+
+    def _held(self) -> Mask:
+        """Where what the main stream shows lasts: for who comes along it, or across."""
+        shown = self.group["phase"]
+        along = (self._priority_s > 0) | ((self._route > 0) & (self._route % 2 == 1))
+        across = (self._route > 0) & (self._route % 2 == 0)
+        green, red = self._colours["green"], self._colours["red"]
+        return (along & ~across & (shown == green)) | (across & (shown == red))
+
+    def _pass_on(self, working: Mask) -> None:
+        """Priority and routes end in time, and where the signals do not work."""
+        for left_s in (self._priority_s, self._route_s):
+            left_s[:] = np.where(working, (left_s - STEP_S).clip(0.0), 0.0)
+        self._route[self._route_s <= 0] = 0.0
+        self.group.put("priority", self._priority_s > 0)
+        self.group.put("emergency_route", self._route)

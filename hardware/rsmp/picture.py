@@ -58,7 +58,8 @@ class Picture:
             content = value.s if value.q in ("recent", "old") else None
             self._known[source] = Known(content, at, value.q == "old")
             told.add(source)
-        return self._readings(told, at, now)
+        # What is told when it happens is true as long as nothing else is told.
+        return [*self._readings(told, at, now), *self._readings(self._events(), now, now)]
 
     def aggregated(self, message: AggregatedStatus, now: float) -> list[Reading]:
         """Readings that follow from an aggregated status."""
@@ -106,6 +107,9 @@ class Picture:
         if not past or off > WRONG_S:
             self.clock_off_s = off if abs(off) > WRONG_S else 0.0
         return at if isfinite(at) else now
+
+    def _events(self) -> set[str]:
+        return {source for source in self._known if not source.startswith("S")}
 
     def _worst(self, code: str, name: str) -> str:
         """Of one alarm at several components: active, not acknowledged or suspended

@@ -70,14 +70,16 @@ def test_few_alarms_are_of_high_priority() -> None:
     assert rules.count(4) >= rules.count(3) >= rules.count(2) >= rules.count(1)
 
 
-def test_what_moves_has_a_position_and_a_junction_is_told_no_more_than_its_plan() -> None:
+def test_what_moves_has_a_position_and_a_junction_is_told_no_light() -> None:
     for name in ("vehicle", "bus", "tram"):
         assert KINDS[name].position == ("lat", "lon")
-    assert [order.point for order in KINDS["junction"].orders] == ["plan"]
+    told = [order.point for order in KINDS["junction"].orders]
+    assert told == ["plan", "mode", "priority", "emergency_route"]
 
 
 def test_what_can_hurt_needs_two_persons_and_crews_are_locked_against() -> None:
-    assert [order.critical for order in KINDS["junction"].orders] == [True]
+    critical = {order.point: order.critical for order in KINDS["junction"].orders}
+    assert critical == {"plan": True, "mode": True, "priority": False, "emergency_route": False}
     assert [order.critical for order in KINDS["bollard"].orders] == [True]
     for name in ("streetlight", "cabinet"):
         assert KINDS[name].orders[0].critical_above == 200

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
+from collections.abc import Callable
 
+from app.bus.wire import Value
 from hardware.link import Link
 from hardware.rsmp.device import Controllers
 from hardware.rsmp.link import RsmpLink, RsmpOptions, RsmpSite
@@ -17,7 +19,7 @@ from tests.hardware.links.rig import Deed, Rig
 
 JUNCTION = "junction-001"
 CODE = "2222"
-CALM = {
+CALM: dict[str, Value] = {
     "mode": "normal",
     "phase": "red",
     "plan": "timetable",
@@ -42,6 +44,7 @@ class RsmpRig(Rig):
         self.map = parse_map(map_file("rsmp", "junction"), "junction.toml")
         self.field = MadeUp({(JUNCTION, point): value for point, value in CALM.items()})
         self.background = Background()
+        self.secret: Callable[[], str] = lambda: CODE
         # Holds the port, so that nobody else takes it while the link does not listen.
         self._place = socket.socket()
         self._place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -71,7 +74,7 @@ class RsmpRig(Rig):
             poll_s=0.2,
             timeout_s=2.0,
         )
-        return RsmpLink(spec, options, self.map, lambda: CODE, time.time)
+        return RsmpLink(spec, options, self.map, lambda: self.secret(), time.time)
 
     def obeyed(self) -> list[Deed]:
         return self.field.obeyed
