@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.bus.wire import Value
+from hardware.jsontext import NoJsonError, parsed
 from hardware.mapped import NoValueError, Raw, decoded
 from hardware.mqttmap.topicmap import VALUE, CommandMap
 
@@ -25,6 +26,6 @@ def asked(command: CommandMap, payload: str, template: str) -> Value:
     if any(code == text for code in command.words.values()):
         return decoded(command, text)
     try:
-        return decoded(command, msgspec.json.decode(text.encode()))
-    except (msgspec.DecodeError, RecursionError) as error:
+        return decoded(command, parsed(text.encode()))
+    except NoJsonError as error:
         raise NoValueError("no value") from error

@@ -71,7 +71,7 @@ class MapLink:
         if peer is None:
             raise LinkError("not open")
         clock = asyncio.get_running_loop().time
-        began = clock()
+        began = looked_at = clock()
         told = False
         await self._ask_all(peer)
         while True:
@@ -80,9 +80,10 @@ class MapLink:
                 async with asyncio.timeout(_LOOK_S):
                     heard = await peer.hear()
             now = clock()
-            batch = self._silenced(now, began)
-            if heard is not None:
-                batch += self._heard(heard, now)
+            batch = [] if heard is None else self._heard(heard, now)
+            if now - looked_at >= _LOOK_S:
+                looked_at = now
+                batch += self._silenced(now, began)
             if batch or (not told and now - began >= self._spec.timeout_s):
                 told = True
                 yield batch

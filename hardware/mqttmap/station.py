@@ -10,6 +10,7 @@ import msgspec
 
 from app.bus.stamp import format_stamp
 from app.bus.wire import Reading
+from hardware.jsontext import NoJsonError, parsed
 from hardware.link import Clock
 from hardware.mapped import NoValueError, decoded
 from hardware.mqttmap.pointer import look
@@ -67,8 +68,8 @@ class Station:
         word: Any = payload.decode("utf-8", "replace")
         if said.pointer:
             try:
-                word = _optional(msgspec.json.decode(payload), said.pointer)
-            except (msgspec.DecodeError, RecursionError):
+                word = _optional(parsed(payload), said.pointer)
+            except NoJsonError:
                 return []
         if word == said.offline:
             return self.doubt()
@@ -92,10 +93,7 @@ def _document(message: MessageMap, payload: bytes) -> Any:
     """ValueError where it is none."""
     if message.form == "text":
         return payload.decode("utf-8")
-    try:
-        return msgspec.json.decode(payload)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise ValueError("no JSON") from error
+    return parsed(payload)
 
 
 def _optional(document: Any, pointer: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from hardware.jsontext import NoJsonError, parsed
 from hardware.link import LinkError
 from hardware.linkplan import Shelf, Tell
 from hardware.mapped import NoValueError, decoded
@@ -121,8 +122,8 @@ def _sound(meant: MessageMap, message: Heard) -> int:
     if meant.form == "text" or len(message.payload) > _LARGEST_BYTES:
         return 0
     try:
-        document = msgspec.json.decode(message.payload)
-    except (msgspec.DecodeError, RecursionError):
+        document = parsed(message.payload)
+    except NoJsonError:
         return 0
     sound = 0
     for mapped in meant.points:

@@ -15,6 +15,7 @@ import msgspec
 from aiohttp import web
 
 from app.bus.stamp import parse_stamp
+from hardware.jsontext import NoJsonError, parsed
 from hardware.linkplan import Conduct
 from hardware.ngsi.entitymap import EntityMap
 from hardware.ngsi.madeentity import MadeEntity
@@ -200,6 +201,7 @@ class ContextBroker:
 
 def _object(body: bytes) -> dict[str, Any] | None:
     try:
-        return msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, RecursionError):
+        found: dict[str, Any] = parsed(body, dict[str, Any])
+    except NoJsonError:
         return None
+    return found

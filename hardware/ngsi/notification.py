@@ -6,6 +6,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from hardware.jsontext import NoJsonError, parsed
+
 MOST = 5000  # entities
 
 
@@ -23,8 +25,8 @@ class Notification(msgspec.Struct, frozen=True):
 def entities_of(body: bytes, subscription: str) -> list[dict[str, Any]]:
     """The entities of a notification of `subscription`."""
     try:
-        told = msgspec.json.decode(body, type=Notification)
-    except (msgspec.DecodeError, RecursionError) as error:
+        told: Notification = parsed(body, Notification)
+    except NoJsonError as error:
         raise NotificationError("no notification") from error
     if told.subscription != subscription:
         raise NotificationError("of another subscription")

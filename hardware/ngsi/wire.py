@@ -14,6 +14,7 @@ from urllib.parse import quote
 import aiohttp
 import msgspec
 
+from hardware.jsontext import NoJsonError, parsed
 from hardware.link import LinkError
 from hardware.ngsi.options import Api, NgsiOptions
 
@@ -70,8 +71,8 @@ class Wire:
         """The document there. LinkError, RefusedError where the broker says no."""
         body, _ = await self._ask("GET", path, query, None, self._timeout_s)
         try:
-            return msgspec.json.decode(body)
-        except (msgspec.DecodeError, RecursionError) as error:
+            return parsed(body)
+        except NoJsonError as error:
             raise LinkError(f"{self.url} answers what is no JSON") from error
 
     async def send(

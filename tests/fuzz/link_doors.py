@@ -18,6 +18,7 @@ from tests.fuzz.door import Door, Enter
 from tests.fuzz.gtfs_doors import gtfs_doors
 from tests.fuzz.onvif_doors import onvif_doors
 from tests.fuzz.sparkplug_doors import sparkplug_doors
+from tests.fuzz.topic_doors import topic_doors
 from tests.hardware.shelf import SHELF
 
 SITE = b"""\
@@ -51,6 +52,7 @@ def link_doors(_folder: Path) -> list[Door]:
         *sparkplug_doors(),
         *gtfs_doors(),
         *onvif_doors(),
+        *topic_doors(),
     ]
 
 
