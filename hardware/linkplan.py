@@ -13,6 +13,7 @@ from app.core.toml_lines import Path
 from hardware.link import Clock, Link
 from hardware.serverfaults import ServerFaults
 from hardware.sitefile import LinkSpec, TomlFile
+from hardware.teller import AGAIN_S
 
 Tell = Callable[[str], None]
 OPEN_WITHIN_S = 15.0
@@ -97,6 +98,7 @@ class LinkPlan:
     make: Callable[[Clock], Link]
     serve: Callable[[Conduct], Served]
     open_within_s: float = OPEN_WITHIN_S  # a link that waits to be called needs more
+    again_s: float = AGAIN_S  # what gets stale sooner has to be told again sooner
 
 
 class LinkKind(Protocol):

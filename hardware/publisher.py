@@ -11,6 +11,7 @@ import msgspec
 from app.bus.address import BrokerAddress
 from app.bus.client import Client
 from app.bus.message import Message, Publication, Receipt, Subscription
+from app.bus.rows import LinkState
 from app.bus.stamp import format_stamp
 from app.bus.topics import Topics
 from app.bus.wire import OrderReport, Reading, SourceState, Value
@@ -65,6 +66,7 @@ class Publisher:
         self._connection = 0
         self._announced: Receipt | None = None
         self.present = present
+        self.link: LinkState | None = None
         self.begin()
         heard = [topics.rebirth(source), *([topics.command(source)] if commands else [])]
         gone = msgspec.json.encode(SourceState(online=False, at=""))
@@ -105,6 +107,12 @@ class Publisher:
         it said before has arrived."""
         self.present = False
         self._announced = None
+
+    def describe(self, link: LinkState) -> None:
+        """How the link is by which it speaks: told at once, where that is new."""
+        if link != self.link:
+            self.link = link
+            self._announced = None
 
     def start(self) -> None:
         self._client.start()
@@ -173,7 +181,7 @@ class Publisher:
         a new one."""
         if self._announced is None:
             at = self.born if self.present else self._clock()
-            state = SourceState(online=self.present, at=format_stamp(at))
+            state = SourceState(online=self.present, at=format_stamp(at), link=self.link)
             topic = self._topics.source(self.source)
             self._announced = self._client.publish(topic, msgspec.json.encode(state), 1, True)
         return self._announced is not None

@@ -97,6 +97,11 @@ class Warden:
         """Whether an order could go out now."""
         return self.link.health() if self._up else self._health
 
+    @property
+    def tried(self) -> bool:
+        """Whether it was lost, or could not be opened, at least once."""
+        return self._health is not _NOT_OPEN
+
     def submit(self, source: str, order: Order) -> None:
         """Has an order carried out; what became of it comes out of `outcomes`."""
         if self._loop is None or not self._up:

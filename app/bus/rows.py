@@ -6,6 +6,8 @@ epoch seconds.
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import msgspec
 
 
@@ -95,6 +97,24 @@ class ReservationRow(msgspec.Struct, frozen=True, kw_only=True):
     until: float = 0.0
 
 
+class LinkState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the gateway's link for a source is. `state` is opening, up or down, `since` then;
+    of `assets` that it speaks for, so many are `answering`. `trouble` is a word of
+    `hardware.trouble` (or no_gateway) for the last one, `reason` its plain English, from
+    `trouble_at` on. Times in epoch seconds."""
+
+    name: Annotated[str, msgspec.Meta(max_length=64)]
+    protocol: Annotated[str, msgspec.Meta(max_length=64)]
+    address: Annotated[str, msgspec.Meta(max_length=300)]
+    state: Literal["opening", "up", "down"]
+    since: float
+    assets: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    answering: Annotated[int, msgspec.Meta(ge=0, le=10_000_000)] = 0
+    trouble: Annotated[str, msgspec.Meta(max_length=32)] = ""
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
+    trouble_at: float = 0.0
+
+
 class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     """One source as the health screen shows it."""
 
@@ -109,6 +129,7 @@ class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
     duplicates: int = 0
     readings: int = 0
     assets: int = 0
+    link: LinkState | None = None
 
 
 class ShiftRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

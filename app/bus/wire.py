@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.bus.rows import AlarmRow, OrderRow, ReservationRow, ShiftRow, SourceRow
+from app.bus.rows import AlarmRow, LinkState, OrderRow, ReservationRow, ShiftRow, SourceRow
 from app.core.lighting_programme import Programme
 
 MAX_MESSAGE_BYTES = 256 * 1024
@@ -39,11 +39,13 @@ class Feed(msgspec.Struct, frozen=True, kw_only=True):
     readings: list[Reading]
 
 
-class SourceState(msgspec.Struct, frozen=True, kw_only=True):
-    """Retained on ``source/<source>``; the last will carries online false."""
+class SourceState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Retained on ``source/<source>``; the last will carries online false. A gateway that
+    speaks for it also says how its `link` is."""
 
     online: bool
     at: str
+    link: LinkState | None = None
 
 
 class Rebirth(msgspec.Struct, frozen=True, kw_only=True):

@@ -159,6 +159,7 @@ class Intake:
         if at != at:  # a will may not know its time: it is written before it is true
             at = now
         self._sources.touch(track)
+        track.hear(state, now)
         if state.online:
             if at != track.born:
                 self._let_go(source, now)

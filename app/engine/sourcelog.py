@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import numpy as np
 
-from app.bus.rows import SourceRow
+from app.bus.rows import LinkState, SourceRow
 from app.bus.stamp import parse_stamp, parse_stamps
 from app.bus.topics import is_identity
-from app.bus.wire import Feed
+from app.bus.wire import Feed, SourceState
 from app.core.city import City
 from app.core.sequence import Arrival, Sequence, SequenceState
 from app.core.sources import KEPT_UNKNOWN, Source
 
+NO_GATEWAY = "no_gateway"  # who speaks for a source is gone itself
 DIGESTED = 512  # bytes of each end that tell a message from another of the same number
 
 
@@ -46,6 +47,7 @@ class Track:
         self.online = False
         self.changed_at = 0.0
         self.births = 0  # since this engine started
+        self.link: LinkState | None = None
 
     def arrive(self, seq: int, payload: bytes, now: float) -> Arrival:
         self.last_message_at = now
@@ -66,6 +68,21 @@ class Track:
         if not parse_stamp(feed.readings[-1].time) < self.born:  # the usual case, at once
             return False
         return newest(feed) < self.born
+
+    def hear(self, state: SourceState, now: float) -> None:
+        """How the link is that speaks for it; who goes without a word of it has died."""
+        if state.online or state.link is not None:
+            self.link = state.link
+        elif self.link is not None and self.link.trouble != NO_GATEWAY:
+            self.link = msgspec.structs.replace(
+                self.link,
+                state="down",
+                since=now,
+                answering=0,
+                trouble=NO_GATEWAY,
+                reason="",
+                trouble_at=now,
+            )
 
     def is_birth(self, at: float) -> bool:
         """Whether a birth told of `at` is one that we did not know."""
@@ -99,6 +116,7 @@ class Track:
             duplicates=sequence.duplicates,
             readings=self.readings,
             assets=self.assets,
+            link=self.link,
         )
 
 

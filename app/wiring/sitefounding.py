@@ -51,7 +51,7 @@ def found_site(folder: Path, city: City, wish: str) -> None:
         )
     ]
     for source, protocol in SPOKEN.items():
-        if protocol not in PROTOCOLS or source not in city.sources:
+        if protocol not in PROTOCOLS or not _carries(city, source):
             continue
         try:
             text = settled(PROTOCOLS[protocol].sample(source, city, shelf), taken)
@@ -64,6 +64,13 @@ def found_site(folder: Path, city: City, wish: str) -> None:
     fresh = path.with_suffix(".new")
     fresh.write_text("\n\n".join(parts), "utf-8")
     fresh.replace(path)
+
+
+def _carries(city: City, source: str) -> bool:
+    """Whether it speaks for anything but itself."""
+    if source not in city.sources:
+        return False
+    return int((city.source == city.sources.index(source)).sum()) > 1
 
 
 def _prove(text: str, city: City, shelf: Shelf) -> None:

@@ -12,6 +12,7 @@ from app.wiring.foundation import SITE_FILE
 from app.wiring.options import RoleOptions
 from app.wiring.storeplace import OTHERS
 from hardware.carrier import READINGS_KEPT, Carrier
+from hardware.herald import About
 from hardware.linkplan import LinkPlan
 from hardware.publisher import Publisher
 from hardware.sitecheck import plans_of
@@ -110,4 +111,5 @@ def carrier_of(
     )
     link = plan.make(time.time)
     warden = Warden(link, time.time, open_within_s=plan.open_within_s)
-    return Carrier(warden, publisher, time.time)
+    about = About(plan.spec.protocol, plan.addresses, len({claim.asset for claim in plan.claims}))
+    return Carrier(warden, publisher, time.time, about, plan.again_s)

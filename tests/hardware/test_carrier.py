@@ -12,10 +12,12 @@ import pytest
 from app.bus.backoff import Backoff
 from app.bus.broker import Broker
 from app.bus.client import Client
+from app.bus.rows import LinkState
 from app.bus.stamp import format_stamp
 from app.bus.wire import Feed, Order, OrderReport, Reading, Rebirth, SourceState
 from hardware.carrier import Carrier
 from hardware.gateway import Gateway, subscriptions
+from hardware.herald import About
 from hardware.mqtt.link import MqttLink
 from hardware.orderlog import OrderLog
 from hardware.publisher import Publisher
@@ -52,7 +54,8 @@ class House:
         warden = Warden(rig.link(), time.time, backoff=Backoff(0.05, 0.2))
         usual = Warden(MqttLink(self.client, TOPICS, time.time), time.time)
         log = OrderLog(folder / "orders.jsonl", time.time())
-        carriers = [Carrier(warden, publisher, time.time)]
+        about = About("modbus", [rig.server.address], 3)
+        carriers = [Carrier(warden, publisher, time.time, about)]
         self.gateway = Gateway(self.client, TOPICS, log, usual, time.time, carriers)
         self.gateway.open()
         self.client.start()
@@ -76,6 +79,15 @@ class House:
     def presence(self) -> list[bool]:
         states = self.engine.on(TOPICS.source(SOURCE))
         return [msgspec.json.decode(p, type=SourceState).online for p in states]
+
+    def births(self) -> list[str]:
+        states = self.engine.on(TOPICS.source(SOURCE))
+        found = [msgspec.json.decode(p, type=SourceState) for p in states]
+        return [state.at for state in found if state.online]
+
+    def link(self) -> LinkState | None:
+        last = self.engine.on(TOPICS.source(SOURCE))[-1]
+        return msgspec.json.decode(last, type=SourceState).link
 
     def reports(self) -> list[tuple[str, str, str]]:
         found = [
@@ -134,6 +146,23 @@ def test_an_outage_is_an_absence_and_its_end_a_birth(house: House, modbus: Modbu
     assert len(house.feeds()[before].readings) == 8 + 4 * 2
     assert house.latest("breaker").value == "tripped"
     assert modbus.cabinet.obeyed == []
+
+
+@OUTAGE
+def test_it_says_how_its_link_is(house: House, modbus: ModbusRig) -> None:
+    house.turn_until(lambda: house.link() and house.link().answering == 3, "all answer")
+    link = house.link()
+    assert (link.name, link.protocol, link.state) == ("cabinets", "modbus", "up")
+    assert (link.address, link.assets) == (modbus.server.address, 3)
+    births = house.births()
+    modbus.vanish()
+    house.turn_until(lambda: house.link().state == "down", "lost")
+    assert house.link().trouble in ("no_connection", "no_answer")
+    assert house.link().reason
+    assert len(set(births)) == 1, "what is said of the link is no birth"
+    modbus.appear()
+    house.turn_until(lambda: house.link().state == "up", "up again")
+    assert house.link().trouble, "the last trouble is kept"
 
 
 def test_asked_to_be_born_anew_it_tells_everything_under_a_new_count(house: House) -> None:

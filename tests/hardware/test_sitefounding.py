@@ -21,6 +21,8 @@ from hardware.modbus.sample import FIRST_PORT
 from hardware.protocols import PROTOCOLS
 from tests.hardware.town import town
 
+pytestmark = pytest.mark.logs(r"^app\.wiring\.sitefounding: ")
+
 
 @pytest.fixture(scope="module")
 def city(package: Path) -> City:
@@ -30,6 +32,11 @@ def city(package: Path) -> City:
 @pytest.fixture
 def options(tmp_path: Path) -> RoleOptions:
     return RoleOptions(role="founding", data_dir=tmp_path)
+
+
+def carried(city: City, source: str) -> bool:
+    owners = [city.sources[int(owner)] for owner in city.source]
+    return owners.count(source) > 1
 
 
 def founded(options: RoleOptions, city: City) -> RoleOptions:
@@ -42,7 +49,7 @@ def test_every_source_that_has_a_protocol_speaks_it(options: RoleOptions, city: 
     assert {plan.spec.source: plan.spec.protocol for plan in plans} == {
         source: protocol
         for source, protocol in SPOKEN.items()
-        if protocol in PROTOCOLS and source in city.sources
+        if protocol in PROTOCOLS and carried(city, source)
     }
     assert all(plan.spec.simulated for plan in plans)
     assert set(PROTOCOLS) <= set(SPOKEN.values())
@@ -78,13 +85,12 @@ def test_where_no_port_is_left_that_is_said() -> None:
         settled(f"127.0.0.1:{LAST}", {LAST})
 
 
-@pytest.mark.logs(r"^app\.wiring\.sitefounding: ")
 def test_a_source_that_cannot_speak_is_said_and_left_out(
     options: RoleOptions, caplog: pytest.LogCaptureFixture
 ) -> None:
     found_site(options.data_dir, town(cabinets=0), "w")
-    assert "lighting-01 does not speak modbus: " in caplog.text
-    assert all(plan.spec.protocol != "modbus" for plan in read_plans(options))
+    assert "transit" in [plan.spec.source for plan in read_plans(options)]
+    assert "access does not speak sparkplug: " in caplog.text
 
 
 def test_a_file_is_made_once_and_again_for_another_city(options: RoleOptions, city: City) -> None:

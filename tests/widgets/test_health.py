@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from PySide6.QtCore import QAbstractTableModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.desk.rows import QuarantineRow, SourceRow
+from app.desk.rows import LinkState, QuarantineRow, SourceRow
 from tests.widgets.conftest import Clock
 from tests.widgets.village import NOON, delta, source, status
 from widgets.board import Board
 from widgets.health import facts
+from widgets.health.links import LinkTable
 from widgets.health.quarantine import QuarantineTable
 from widgets.health.screen import HealthScreen
 from widgets.health.sources import SourceTable
@@ -148,6 +150,74 @@ def test_the_latest_refusals_are_asked_for_while_somebody_looks(
     screen.hide()
     board.second.emit()
     assert len(asked) == 2
+
+
+LINK = LinkState(
+    name="modbus-lighting-01",
+    protocol="modbus",
+    address="127.0.0.1:15020 +81",
+    state="up",
+    since=NOON - 60,
+    assets=4401,
+    answering=4400,
+    trouble="no_answer",
+    reason="1 of 82 devices do not answer",
+    trouble_at=NOON - 180,
+)
+
+
+def link_cells(table: LinkTable, row: int) -> dict[str, str]:
+    cells = {name: cell(table, row, n) for n, name in enumerate(table.columns)}
+    return {name: text.replace("\u202f", " ") for name, text in cells.items()}
+
+
+def test_links_say_how_they_are_in_the_persons_language(board: Board) -> None:
+    table = LinkTable(board, lambda source: 12.5)
+    QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    assert table.rowCount() == 0
+    down = msgspec.structs.replace(LINK, name="z", state="down", trouble="no_gateway", reason="")
+    tell_sources(board, source("lighting-01", link=LINK), source("traffic", link=down))
+    assert [cell(table, n, 0) for n in range(2)] == ["z", "modbus-lighting-01"]
+    assert table.up == 1
+    assert link_cells(table, 0)["trouble"].startswith("la passerelle s'est arrêtée, il y a")
+    told = link_cells(table, 1)
+    assert told["answering"] == "4 400 sur 4 401"
+    assert (told["state"], told["rate"]) == ("établie", "12,5")
+    assert told["trouble"] == "pas de réponse, il y a 3 min"
+    board.speak("en")
+    told = link_cells(table, 1)
+    assert told["trouble"] == "no answer, 3 min ago"
+    assert told["reason"] == "1 of 82 devices do not answer"
+    assert table.headerData(5, Qt.Orientation.Horizontal) == "Last trouble"
+    concern = board.theme.color("concern")
+    color = Qt.ItemDataRole.ForegroundRole
+    assert table.index(0, 3).data(color) == concern
+    assert table.index(1, 7).data(color) == concern
+    table.deleteLater()
+
+
+def test_what_a_link_says_stays_text_and_short(board: Board) -> None:
+    table = LinkTable(board, lambda source: None)
+    wild = msgspec.structs.replace(
+        LINK, name=EVIL[:64], address=EVIL, reason=EVIL * 2 + "\n", trouble="<b>"
+    )
+    calm = msgspec.structs.replace(LINK, trouble="", state="opening")
+    tell_sources(board, source("field", link=wild), source("traffic", link=calm))
+    assert [cell(table, n, 3) for n in range(2)] == ["en cours", "établie"]
+    assert cell(table, 0, 5) == "aucun"
+    assert cell(table, 1, 6) == (EVIL * 2)[:300]
+    assert cell(table, 1, 5).startswith("<b>, il y a")
+    assert cell(table, 1, 8) == "–"
+    table.deleteLater()
+
+
+def test_links_are_shown_where_there_are_any(board: Board, screen: HealthScreen) -> None:
+    screen.show()
+    assert not screen._link_grid.isVisible()
+    tell_sources(board, source("lighting-01", link=LINK))
+    screen.look()
+    assert screen._link_grid.isVisible()
+    assert screen._links_heading.text() == "Liaisons de la passerelle : 1 sur 1 établies"
 
 
 def test_excerpts_stay_text_and_short(board: Board, qtbot: QtBot) -> None:

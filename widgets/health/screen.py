@@ -17,6 +17,7 @@ from widgets.health.facts import (
     version_facts,
 )
 from widgets.health.grid import Grid
+from widgets.health.links import LinkTable
 from widgets.health.quarantine import QuarantineTable
 from widgets.health.sheet import FactSheet
 from widgets.health.sources import SourceTable
@@ -26,6 +27,7 @@ from widgets.versions import desk_versions
 
 ASK_EVERY_S = 5.0
 SOURCE_WIDTHS = (120, 150, 130, 90, 90, 90, 80, 90, 90)
+LINK_WIDTHS = (180, 90, 210, 90, 90, 250, 200, 130, 90)
 QUARANTINE_WIDTHS = (100, 110, 190, 200)
 SHEETS_WIDTH = 400
 
@@ -39,6 +41,7 @@ class HealthScreen(QWidget):
         self._asked_at = float("-inf")
         self._answer = ""
         self.sources = SourceTable(board)
+        self.links = LinkTable(board, self.sources.rate_per_s)
         self.refused = QuarantineTable(board)
         self._sheets = [
             FactSheet(board, "health.broker", lambda: broker_facts(board)),
@@ -51,8 +54,10 @@ class HealthScreen(QWidget):
         theme = board.theme
         self._trouble = Label(theme, size=16, strong=True, token="concern", wrap=True)
         self._heading = Label(theme, size=16, strong=True)
+        self._links_heading = Label(theme, size=16, strong=True)
         self._latest = Label(theme, size=13, token="second")
         self._source_grid = Grid(board, self.sources, SOURCE_WIDTHS, -1, self)
+        self._link_grid = Grid(board, self.links, LINK_WIDTHS, 6, self)
         self._refused_grid = Grid(board, self.refused, QUARANTINE_WIDTHS, 3, self)
         self._lay_out()
         for signal in (board.second, board.reset, board.language_changed):
@@ -84,6 +89,8 @@ class HealthScreen(QWidget):
         self._main.addWidget(self._trouble)
         self._main.addWidget(self._heading)
         self._main.addWidget(self._source_grid, stretch=3)
+        self._main.addWidget(self._links_heading)
+        self._main.addWidget(self._link_grid, stretch=2)
         self._main.addLayout(below, stretch=2)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._scroll)
@@ -102,9 +109,9 @@ class HealthScreen(QWidget):
         self._counts.setFixedWidth(theme.px(320))
         for sheet in (*self._sheets, self._counts):
             sheet.dress()
-        for grid in (self._source_grid, self._refused_grid):
+        for grid in (self._source_grid, self._link_grid, self._refused_grid):
             grid.dress()
-        for label in (self._trouble, self._heading, self._latest):
+        for label in (self._trouble, self._heading, self._links_heading, self._latest):
             label.dress(theme)
 
     def look(self) -> None:
@@ -117,6 +124,10 @@ class HealthScreen(QWidget):
         sources = board.mirror.sources.values()
         online = sum(one.online for one in sources)
         self._heading.say(words("health.sources", online=online, n=len(sources)))
+        for part in (self._links_heading, self._link_grid):
+            part.setVisible(bool(self.links.rows))
+        n = len(self.links.rows)
+        self._links_heading.say(words("link.heading", up=self.links.up, n=n))
         self._latest.say(self._answer or words("health.latest", n=self.refused.rowCount()))
         for sheet in (*self._sheets, self._counts):
             sheet.look()

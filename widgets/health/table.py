@@ -17,9 +17,10 @@ Row = TypeVar("Row")
 
 
 class HealthTable(QAbstractTableModel, Generic[Row]):
-    """`columns` are keys of ``health.column_<name>``; the first `words` of them
+    """`columns` are keys of ``<area>.column_<name>``; the first `words` of them
     hold words, the others figures. Who inherits says `text` and `color` of a cell."""
 
+    area = "health"
     columns: tuple[str, ...] = ()
     words = 0
 
@@ -66,7 +67,7 @@ class HealthTable(QAbstractTableModel, Generic[Row]):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.board.words(f"health.column_{self.columns[section]}")
+            return self.board.words(f"{self.area}.column_{self.columns[section]}")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._alignment(section)
         return None
