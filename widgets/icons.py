@@ -63,6 +63,16 @@ def _handover(path: QPainterPath) -> None:
     _lines(path, (9, 12), (5, 16), (9, 20))
 
 
+def _lighting(path: QPainterPath) -> None:
+    _lines(path, (6, 22), (6, 7))
+    path.moveTo(6, 7)
+    path.quadTo(6, 3, 11, 3)
+    _lines(path, (11, 3), (17, 3))
+    _lines(path, (14, 3), (13, 7), (21, 7), (20, 3), (14, 3))
+    for x in (13.0, 17.0, 21.0):
+        _lines(path, (x, 11), (x - 1 + (x - 13) / 4, 15))
+
+
 def _wall(path: QPainterPath) -> None:
     path.addRoundedRect(QRectF(2, 4, 20, 13), 1.5, 1.5)
     _lines(path, (8, 21), (16, 21))
@@ -97,6 +107,7 @@ DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "quality": _quality,
     "handover": _handover,
     "health": _health,
+    "lighting": _lighting,
     "wall": _wall,
     "more": _more,
     "sound": _sound,

@@ -12,7 +12,10 @@ from widgets.board import Board
 from widgets.icons import draw_icon
 from widgets.label import plain_tip
 
-SCREENS = ("map", "alarms", "asset", "trends", "orders", "quality", "handover", "health")
+SCREENS = (
+    *("map", "alarms", "asset", "trends", "orders", "quality", "handover", "health"),
+    *("lighting",),
+)
 WITHIN = {"alarm": "alarms"}  # pages that are reached from a screen, and belong to it
 ROOMY, CLOSE = 64, 46  # height of a button where there is room, and where there is none
 BELOW = ("sound", "wall", "more")

@@ -19,7 +19,8 @@ Rows = npt.NDArray[np.intp]
 class Pick:
     """`rows` of the one kind `kind`. `name` says which they are: one (the asset
     itself), street, parent (all below the asset that it depends on), commune, or
-    below (all that depend on it); `place` names the street, the parent or the commune."""
+    below (all that depend on it), or chosen (one by one); `place` names the street, the
+    parent, the commune or the choice."""
 
     name: str
     kind: Kind

@@ -23,6 +23,7 @@ from widgets.card.screen import AssetScreen
 from widgets.handover.screen import HandoverScreen
 from widgets.health.screen import HealthScreen
 from widgets.help import HelpDialog
+from widgets.lighting.screen import LightingScreen
 from widgets.map.screen import MapScreen
 from widgets.orders.refusal import OrderAnswers
 from widgets.orders.screen import OrdersScreen
@@ -62,6 +63,7 @@ class DeskWindow(QObject):
             "quality": QualityScreen(board),
             "handover": HandoverScreen(board, room.preferences.kept, room.preferences.save),
             "health": HealthScreen(board),
+            "lighting": LightingScreen(board),
         }
         seat = room.options.seat
         place = board.words("desk.seat", n=seat) if seat.isdigit() else ""

@@ -54,7 +54,8 @@ class OrderBlock(QWidget):
     def ask_group(self) -> None:
         """The same order to several assets at once."""
         if self.group.isVisible() and self.group.isEnabled():
-            GroupDialog(self._board, self._asset, self.window()).open()
+            picks = group_picks(self._board, self._asset)
+            GroupDialog(self._board, picks, self.window()).open()
 
     def look(self) -> None:
         """How the orders stand now."""

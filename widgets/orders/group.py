@@ -32,10 +32,10 @@ def group_picks(board: Board, asset: str) -> list[Pick]:
 class GroupDialog(QDialog):
     """To which, which order, to what value; then the question. Shown with `open()`."""
 
-    def __init__(self, board: Board, asset: str, parent: QWidget) -> None:
+    def __init__(self, board: Board, given: list[Pick], parent: QWidget) -> None:
         super().__init__(parent)
         self._board, self._owner = board, parent
-        self._picks = group_picks(board, asset)
+        self._picks = given
         self._orders: tuple[OrderKind, ...] = ()
         self.value: ValueEditor | None = None
         words, theme = board.words, board.theme

@@ -29,6 +29,7 @@ class Screen(StrEnum):
     QUALITY = "quality"
     HANDOVER = "handover"
     HEALTH = "health"
+    LIGHTING = "lighting"
     WALL = "wall"
 
 

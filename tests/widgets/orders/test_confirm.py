@@ -17,7 +17,7 @@ from tests.widgets.village import NOON, delta
 from widgets.board import Board
 from widgets.card.orders import OrderBlock
 from widgets.orders.confirm import ConfirmOrder
-from widgets.orders.group import GroupDialog
+from widgets.orders.group import GroupDialog, group_picks
 from widgets.orders.refusal import OrderAnswers
 
 LAMPS = ["lamp-000001", "lamp-000002", "lamp-000003"]
@@ -219,7 +219,7 @@ def test_a_refused_order_is_said_with_its_reason(board: Board, engine: OrderEngi
 def test_a_group_is_chosen_from_one_of_its_assets(
     board: Board, window: QWidget, engine: OrderEngine
 ) -> None:
-    dialog = GroupDialog(board, LAMPS[0], window)
+    dialog = GroupDialog(board, group_picks(board, LAMPS[0]), window)
     dialog.open()
     choices = [dialog.which.itemText(number) for number in range(dialog.which.count())]
     assert choices[0] == "2 lampadaires – Rue de la Préfecture, Dijon"
@@ -238,7 +238,7 @@ def test_a_group_is_chosen_from_one_of_its_assets(
 def test_a_cabinet_offers_the_lamps_that_it_feeds(
     board: Board, window: QWidget, engine: OrderEngine
 ) -> None:
-    dialog = GroupDialog(board, "cabinet-0001", window)
+    dialog = GroupDialog(board, group_picks(board, "cabinet-0001"), window)
     dialog.open()
     choices = [dialog.which.itemText(number) for number in range(dialog.which.count())]
     assert choices == ["3 lampadaires dépendant de cabinet-0001"]
