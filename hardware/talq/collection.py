@@ -16,7 +16,8 @@ Item = TypeVar("Item", bound=msgspec.Struct)
 
 class Collection(Generic[Item]):
     """Items of one schema at ``/<name>``, under the key that each has itself. `objection`
-    says what is wrong with one, `used` whether another thing speaks of it."""
+    says what is wrong with one, `used` whether another thing speaks of it; `alone` that
+    they are added one by one, not as a list."""
 
     def __init__(
         self,
@@ -26,6 +27,7 @@ class Collection(Generic[Item]):
         most: int,
         objection: Callable[[Item], str] = lambda _: "",
         used: Callable[[str], bool] = lambda _: False,
+        alone: bool = False,
     ) -> None:
         self.items: dict[str, Item] = {}
         self._name = name
@@ -34,6 +36,7 @@ class Collection(Generic[Item]):
         self._most = most
         self._objection = objection
         self._used = used
+        self._alone = alone
 
     def routes(self) -> list[web.RouteDef]:
         one = f"/{self._name}/{{key}}"
@@ -58,14 +61,14 @@ class Collection(Generic[Item]):
 
     async def _add(self, request: web.Request) -> web.Response:
         """All of them or none."""
-        new = await self._many(request)
+        new = await self._new(request)
         keys = [self._key(item) for item in new]
         if any(key in self.items for key in keys) or len(set(keys)) < len(keys):
             raise RefusalError(409, "resourceConflict", "one of them is there already")
         if len(self.items) + len(new) > self._most:
             raise RefusalError(422, "serviceConstraintExceeded", f"at most {self._most}")
         self._take(new)
-        return said(new, 201)
+        return said(None if self._alone else new, 201)
 
     async def _replace(self, request: web.Request) -> web.Response:
         new = await self._many(request)
@@ -88,6 +91,11 @@ class Collection(Generic[Item]):
             raise RefusalError(422, "deletingResourceIsReferred", "another thing speaks of it")
         del self.items[self._key(gone)]
         return said(gone)
+
+    async def _new(self, request: web.Request) -> list[Item]:
+        if self._alone:
+            return [_read(await request.read(), self._schema)]
+        return await self._many(request)
 
     async def _many(self, request: web.Request) -> list[Item]:
         return _read(await request.read(), list[self._schema])  # type: ignore[name-defined]

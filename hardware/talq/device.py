@@ -14,17 +14,29 @@ from hardware.linkplan import Conduct
 from hardware.serverfaults import ServerFaults
 from hardware.talq.address import made_address
 from hardware.talq.attributemap import AttributeMap
+from hardware.talq.collection import Collection
 from hardware.talq.conductdevice import ConductDevice, class_of
 from hardware.talq.controlservice import ControlService, at, control_services
 from hardware.talq.etiquette import Etiquette
 from hardware.talq.httpserver import HttpServer
-from hardware.talq.message import LARGEST, Device, Service
+from hardware.talq.logreport import LoggerConfig
+from hardware.talq.message import LARGEST, Device, DeviceClass, Service
 from hardware.talq.refusal import RefusalError, not_found, said
+from hardware.talq.reporter import Reporter, keep_telling
+from hardware.talq.wire import Wire
 from hardware.wayward import Wayward
 
 LOOPBACK = "127.0.0.1"
 PAGE = 500  # devices, where a page is asked for without a size
+MOST_LOGGERS = 100
+SUPPORTED_MODES = (
+    "VendorRecordingMode",
+    "EventRecordingMode",
+    "PeriodicRecordingMode",
+    "ImmediateReportingMode",
+)
 _TURN_S = 1.0
+_REPORT_S = 5.0
 
 
 class Gateway:
@@ -40,6 +52,8 @@ class Gateway:
         conduct: Conduct,
         clock: Clock = time.time,
         token: str = "",
+        cms: str = "",
+        report_s: float = _REPORT_S,
     ) -> None:
         self.faults = ServerFaults()
         self.requests = 0
@@ -50,9 +64,17 @@ class Gateway:
         for asset, kind in kinds.items():
             address = addresses.get(asset) or made_address(asset)
             self.devices[address] = ConductDevice(address, asset, kind, read, wayward)
-        self._living: asyncio.Task[None] | None = None
+        self._living: list[asyncio.Task[None]] = []
+        self._wire: Wire | None = None
+        self._clock = clock
         self._etiquette = Etiquette(self.faults, clock, token)
-        self.control = ControlService(self.devices, lambda: self._etiquette.now)
+        self.control = ControlService(self.devices, self._now)
+        self.loggers: Collection[LoggerConfig] = Collection(
+            "logger-configs", LoggerConfig, lambda one: one.address, MOST_LOGGERS, alone=True
+        )
+        self.reporter = Reporter(self.devices, self.loggers.items, self._now)
+        self._cms = cms
+        self._report_s = report_s
         app = web.Application(middlewares=[self._etiquette.middleware()], client_max_size=LARGEST)
         app.add_routes(
             [
@@ -66,7 +88,9 @@ class Gateway:
                 web.get("/devices/{address}", self._device),
                 web.get("/devices/{address}/{function}", self._device),
                 web.get("/devices/{address}/{function}/{attribute}", self._device),
+                web.get("/log-reports/{logger}", self._report),
                 *self.control.routes(),
+                *self.loggers.routes(),
             ]
         )
         self.server = HttpServer(app, LOOPBACK, urlsplit(url).port or 0)
@@ -77,14 +101,29 @@ class Gateway:
 
     async def start(self) -> None:
         await self.server.start()
-        self._living = asyncio.create_task(self._live())
+        self._living = [asyncio.create_task(self._live())]
+        if self._cms:
+            gateway = made_address("gateway")
+            self._wire = Wire(self._cms, gateway, "", None, _REPORT_S, self._clock)
+            self._wire.begin()
+            telling = keep_telling(
+                self.reporter, self._wire, self._offered(), self._classes_told(), self._report_s
+            )
+            self._living.append(asyncio.create_task(telling))
 
     async def stop(self) -> None:
-        living, self._living = self._living, None
-        if living is not None:
-            living.cancel()
-            await asyncio.gather(living, return_exceptions=True)
+        living, self._living = self._living, []
+        for task in living:
+            task.cancel()
+        await asyncio.gather(*living, return_exceptions=True)
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.end()
         await self.server.stop()
+
+    def _now(self) -> float:
+        """By its own clock."""
+        return self._etiquette.now
 
     async def _live(self) -> None:
         """Does what calendars and overrides ask for."""
@@ -92,18 +131,29 @@ class Gateway:
             await self.control.turn()
             await asyncio.sleep(_TURN_S)
 
+    def _offered(self) -> list[Service]:
+        collecting = Service(name="DataCollectService", supported_modes=list(SUPPORTED_MODES))
+        configuring = Service(name="ConfigurationService", devices_paged=True)
+        return [configuring, collecting, *control_services()]
+
+    def _classes_told(self) -> list[DeviceClass]:
+        return [class_of(kind, self._read) for kind in self._kinds]
+
     async def _services(self, request: web.Request) -> web.Response:
-        services = [
-            Service(name="ConfigurationService", devices_paged=True),
-            *control_services(),
-        ]
-        return _one_or_all(request, {one.name: one for one in services}, "service")
+        return _one_or_all(request, {one.name: one for one in self._offered()}, "service")
 
     async def _classes(self, request: web.Request) -> web.Response:
-        classes = {one.name: one for one in (class_of(kind, self._read) for kind in self._kinds)}
+        classes = {one.name: one for one in self._classes_told()}
         if request.path.endswith("/count"):
             return said(len(classes))
         return _one_or_all(request, classes, "device class")
+
+    async def _report(self, request: web.Request) -> web.Response:
+        """What a logger has that was not told yet."""
+        logger = request.match_info["logger"]
+        if logger not in self.loggers.items:
+            raise not_found("logger at this address")
+        return said(self.reporter.report(logger))
 
     async def _list(self, request: web.Request) -> web.Response:
         self.requests += 1

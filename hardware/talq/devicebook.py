@@ -69,8 +69,7 @@ class DeviceBook:
     def note(self, source: str, name: str, attribute: object) -> str:
         """Notes one attribute of ``{address}`` or ``{address}/{functionId}``; the asset,
         "" where that is none of ours or says nothing."""
-        address, _, identity = source.partition("/")
-        asset = self._asset.get(address.lower(), "")
+        asset, identity = self.asset(source), source.partition("/")[2]
         value = plain_value(attribute)
         if not asset or value is None:
             return ""
@@ -81,13 +80,22 @@ class DeviceBook:
             held[place] = (value, parse_stamp(stamp_of(attribute)))
         return asset if places else ""
 
-    def readings(self, asset: str, skew_s: float) -> list[Reading]:
-        """What its points say now. Where the gateway's clock is wrong by `skew_s`, or a
-        time lies in the future, it is ours that counts, and the word is uncertain."""
+    def asset(self, source: str) -> str:
+        """Whose address ``{address}`` or ``{address}/{functionId}`` is, "" for nobody's."""
+        return self._asset.get(source.partition("/")[0].lower(), "")
+
+    def readings(self, asset: str, skew_s: float, name: str = "") -> list[Reading]:
+        """What its points say now, or those only that an attribute of this `name` is for.
+        Where the gateway's clock is wrong by `skew_s`, or a time lies in the future, it is
+        ours that counts, and the word is uncertain."""
         held = self._held.get(asset, {})
+        if name == OUT_OF_REACH.partition(".")[2]:
+            name = ""  # which is a matter of all of them
         lost = held.get(OUT_OF_REACH, (False, 0.0))[0] is True
         made = []
         for point in self._read.points_of(self._kinds[asset]):
+            if name and not any(place.partition(".")[2] == name for place in point.places):
+                continue
             value = self._value(asset, point, held)
             if value is not None:
                 bad = lost and OUT_OF_REACH not in point.places
@@ -112,7 +120,8 @@ class DeviceBook:
         found = [one for one in self._told.values() if one.asset in gone]
         for one in found:
             del self._told[one.asset, one.point]
-            self._held.pop(one.asset, None)
+        for asset in gone:
+            self._held.pop(asset, None)
         return [Reading(one.asset, one.point, one.value, now, "bad") for one in found]
 
     def _named(self, device: Device, address: str) -> str:

@@ -1,5 +1,5 @@
-"""What every request to a made-up gateway goes through: who asks, in which version, and
-how the server misbehaves."""
+"""What every request goes through, to a made-up gateway or from a real one to us: who
+asks, in which version, and, of the made-up one, how it misbehaves."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from functools import partial
 from app.core.city import City
 from app.core.toml_lines import Path
 from hardware.linkplan import Claim, LinkPlan, Shelf, Tell, Use
-from hardware.netaddress import is_loopback
+from hardware.netaddress import is_loopback, split_address
 from hardware.sitefile import LinkSpec, TomlFile
 from hardware.talq.address import base_url
 from hardware.talq.attributemap import AttributeMap, parse_map
@@ -21,6 +21,7 @@ from hardware.talq.sample import sample
 from hardware.talq.survey import survey
 
 PROTOCOL = "talq"
+DEFAULT_PORT = 8443  # where we listen
 
 
 class TalqKind:
@@ -44,10 +45,15 @@ class TalqKind:
             reason = "what we are known by goes over https only"
             raise file.error((*at, "gateway"), reason)
         _check(options, read, at, file)
+        hosts = {(*at, "gateway"): host}
+        ours = _listening(options, at, file, spec.simulated) if options.listen else None
+        if ours is not None:
+            hosts[(*at, "listen")] = ours[0]
+        cms = f"http://{ours[0]}:{ours[1]}" if ours else ""
         return LinkPlan(
             spec=spec,
             addresses=[options.gateway],
-            hosts={(*at, "gateway"): host},
+            hosts=hosts,
             claims=list(_claims(options, at)),
             uses=list(_uses(options, read, TomlFile(text, map_name))),
             make=lambda clock: TalqLink(
@@ -57,9 +63,10 @@ class TalqKind:
                 read,
                 partial(read_credentials, options, shelf, encrypted),
                 clock,
+                ours,
             ),
             serve=lambda conduct: Gateway(
-                url, read, options.kinds, options.addresses, conduct, time.time
+                url, read, options.kinds, options.addresses, conduct, time.time, cms=cms
             ),
         )
 
@@ -75,6 +82,20 @@ TALQ = TalqKind()
 
 def _file_name(name: str) -> str:
     return name if name.endswith(".toml") else f"{name}.toml"
+
+
+def _listening(options: TalqOptions, at: Path, file: TomlFile, simulated: bool) -> tuple[str, int]:
+    """Where the gateway's reports are heard."""
+    try:
+        host, port = split_address(options.listen, DEFAULT_PORT)
+    except ValueError as error:
+        raise file.error((*at, "listen"), str(error)) from error
+    if simulated and (options.listen_certificate or options.gateway_token):
+        raise file.error((*at, "listen"), "a made-up gateway reports without TLS or a token")
+    if not is_loopback(host) and not (options.listen_certificate and options.gateway_token):
+        reason = "name listen_certificate and gateway_token: anybody could report here"
+        raise file.error((*at, "listen"), reason)
+    return host, port
 
 
 def _check(options: TalqOptions, read: AttributeMap, at: Path, file: TomlFile) -> None:

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import random
-import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -17,7 +16,9 @@ from app.bus.wire import Order, Reading
 from hardware.link import Clock, Health, LinkError, is_late
 from hardware.sitefile import LinkSpec
 from hardware.talq.attributemap import AttributeMap
+from hardware.talq.credentials import Credentials
 from hardware.talq.devicebook import DeviceBook
+from hardware.talq.hearing import Hearing
 from hardware.talq.management import Management
 from hardware.talq.message import Command, OverrideCommand, Reference, State
 from hardware.talq.options import TalqOptions
@@ -26,12 +27,12 @@ from hardware.talq.wire import RefusedError, UnreachedError, Wire
 _log = logging.getLogger(__name__)
 LOOKS_S = (0.3, 1.0, 2.5)  # after an order: how its device says that it was carried out
 T = TypeVar("T")
-Credentials = Callable[[], tuple[str, ssl.SSLContext | None]]
 
 
 class TalqLink:
     """Asks its gateway for all devices each `poll_s`, and for one that was ordered soon
-    after. `credentials` are read each time it opens, and not kept here."""
+    after; at `ours`, host and port, it hears what the gateway tells by itself.
+    `credentials` are read each time it opens, and not kept here."""
 
     def __init__(
         self,
@@ -39,8 +40,9 @@ class TalqLink:
         url: str,
         options: TalqOptions,
         read: AttributeMap,
-        credentials: Credentials,
+        credentials: Callable[[], Credentials],
         clock: Clock,
+        ours: tuple[str, int] | None = None,
     ) -> None:
         self.name = spec.name
         self.real = not spec.simulated
@@ -51,7 +53,9 @@ class TalqLink:
         self._read = read
         self._credentials = credentials
         self._clock = clock
+        self._ours = ours
         self._management: Management | None = None
+        self._hearing: Hearing | None = None
         self._answers = False
         self._reason = "not open yet"
         self._silent: set[str] = set()  # said to be lost
@@ -60,25 +64,30 @@ class TalqLink:
 
     async def open(self) -> None:
         try:
-            token, tls = self._credentials()
-        except (OSError, ssl.SSLError) as error:
+            known = self._credentials()
+        except OSError as error:
             raise LinkError(f"its credentials cannot be used: {error}") from error
         timeout_s = self._spec.timeout_s
-        wire = Wire(self._url, self._options.cms, token, tls, timeout_s, self._clock)
+        cms, clock = self._options.cms, self._clock
+        wire = Wire(self._url, cms, known.token, known.tls, timeout_s, clock)
         self._management = Management(wire)
         wire.begin()
         self.book.learn(await self._management.greet())
+        if self._ours is not None:
+            self._hearing = Hearing(self._ours, cms, self.book, clock, self._told.set)
+            await self._hearing.open(self._management, known.gateway_token, known.own)
 
     async def readings(self) -> AsyncGenerator[Sequence[Reading], None]:
         self._looks = []
         due = 0.0
         loop = asyncio.get_running_loop()
         while True:
+            batch = self._heard()
             if loop.time() >= due:
-                batch = await self._all()
+                batch += await self._all()
                 due = loop.time() + self._spec.poll_s * random.uniform(0.95, 1.05)
             else:
-                batch = await self._looked_at()
+                batch += await self._looked_at()
             yield batch
             await self._rest(due)
 
@@ -136,6 +145,10 @@ class TalqLink:
     async def close(self) -> None:
         self._lose("closed")
         management, self._management = self._management, None
+        hearing, self._hearing = self._hearing, None
+        if hearing is not None:
+            with contextlib.suppress(Exception):
+                await hearing.close()
         if management is not None:
             with contextlib.suppress(Exception):
                 await management.wire.end()
@@ -152,6 +165,14 @@ class TalqLink:
         if level is None:
             return None
         return State(name=row.state, value=bool(level) if row.state == "BooleanState" else level)
+
+    def _heard(self) -> list[Reading]:
+        """What the gateway told by itself."""
+        if self._hearing is None:
+            return []
+        now = asyncio.get_running_loop().time()
+        self._looks += [(now, asset) for asset in self._hearing.taken_looks()]
+        return self._hearing.taken()
 
     async def _all(self) -> list[Reading]:
         """What every device says; of those that are not told any more, the last word as
@@ -210,6 +231,8 @@ class TalqLink:
         loop = asyncio.get_running_loop()
         while True:
             self._told.clear()
+            if self._hearing is not None and self._hearing.waiting:
+                return
             wait_s = min([due, *(at for at, _ in self._looks)]) - loop.time()
             if wait_s <= 0:
                 return

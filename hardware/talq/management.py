@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from hardware.link import LinkError
 from hardware.talq.calendar import Calendar, ControlProgram, names_of
+from hardware.talq.logreport import LoggerConfig, LogReport
 from hardware.talq.message import (
     AssignCommand,
     Device,
@@ -23,7 +24,7 @@ from hardware.talq.wire import RefusedError, Wire
 
 PAGE = 500  # devices that are asked for at once
 MOST_PAGES = 100
-CALENDARS, PROGRAMS = "calendars", "control-programs"
+CALENDARS, PROGRAMS, LOGGERS = "calendars", "control-programs", "logger-configs"
 _NO_SUCH_PLACE = 404
 Schema = TypeVar("Schema")
 
@@ -83,6 +84,19 @@ class Management:
         read = self._read((await self.wire.get(CALENDARS, calendar)).body, Calendar)
         bodies = [(await self.wire.get(PROGRAMS, name)).body for name in names_of(read)]
         return Written(read, tuple(self._read(body, ControlProgram) for body in bodies))
+
+    async def set_logger(self, logger: LoggerConfig) -> None:
+        """Has the gateway write something down, and report it."""
+        try:
+            await self.wire.send("PUT", LOGGERS, logger.address, body=logger)
+        except RefusedError as error:
+            if error.status != _NO_SUCH_PLACE:
+                raise
+            await self.wire.send("POST", LOGGERS, body=logger)
+
+    async def report(self, logger: str) -> LogReport:
+        """What a logger has that was not reported yet."""
+        return self._read((await self.wire.get("log-reports", logger)).body, LogReport)
 
     async def _put(self, resource: str, identity: str, body: object) -> None:
         """Over what there is, or anew."""

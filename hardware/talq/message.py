@@ -69,6 +69,7 @@ class Service(msgspec.Struct, **_FRAME):
 
     name: Address
     devices_paged: bool = msgspec.field(name="devicesPaginationSupported", default=False)
+    supported_modes: list[Address] = msgspec.field(name="supportedModes", default=[])
     supported_types: list[Address] = msgspec.field(name="supportedTypes", default=[])
     maximum_calendars: int | None = msgspec.field(name="maximumCalendars", default=None)
     maximum_programs: int | None = msgspec.field(name="maximumPrograms", default=None)

@@ -30,7 +30,8 @@ class TalqOptions(msgspec.Struct, **_FRAME):
     """`gateway` is the base of its URLs. `token`, `ca` and `certificate` name secrets: what
     it knows us by, by which authority we know it, and our certificate with its key.
     `cms` is our address at the gateway. An override ends by itself after `override_s`
-    (0: with the next one)."""
+    (0: with the next one). Where `listen` is told, the gateway reports there what happens,
+    known by `gateway_token`, and over TLS with `listen_certificate`."""
 
     gateway: Url
     devices: Annotated[list[Devices], msgspec.Meta(min_length=1, max_length=100)]
@@ -39,6 +40,9 @@ class TalqOptions(msgspec.Struct, **_FRAME):
     ca: Secret = ""
     certificate: Secret = ""
     cms: Uuid = made_address("cms")
+    listen: Annotated[str, msgspec.Meta(max_length=260)] = ""
+    listen_certificate: Secret = ""
+    gateway_token: Secret = ""
     override_s: Annotated[float, msgspec.Meta(ge=0.0, le=604_800.0)] = 0.0
 
     @property

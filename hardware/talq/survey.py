@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,7 +13,7 @@ from hardware.linkplan import Shelf, Tell
 from hardware.sitefile import LinkSpec, SiteFileError
 from hardware.talq.address import base_url, made_address
 from hardware.talq.attributemap import AttributeMap, parse_map
-from hardware.talq.credentials import read_credentials
+from hardware.talq.credentials import Credentials, read_credentials
 from hardware.talq.message import (
     Device,
     DeviceClass,
@@ -36,13 +35,13 @@ async def survey(address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) 
     try:
         url, _ = base_url(address)
         options = None if spec is None else msgspec.convert(spec.options, TalqOptions)
-        token, tls = ("", None)
+        known = Credentials()
         if options is not None:
-            token, tls = read_credentials(options, shelf, url.startswith("https:"))
-    except (ValueError, OSError, ssl.SSLError) as error:
+            known = read_credentials(options, shelf, url.startswith("https:"))
+    except (ValueError, OSError) as error:
         raise LinkError(str(error)) from error
     cms = made_address("cms") if options is None else options.cms
-    wire = Wire(url, cms, token, tls, _TIMEOUT_S, time.time)
+    wire = Wire(url, cms, known.token, known.tls, _TIMEOUT_S, time.time)
     wire.begin()
     try:
         tell(f"connecting to {url}")

@@ -8,6 +8,7 @@ from app.bus.wire import Value
 from hardware.link import Link
 from hardware.sitefile import LinkSpec
 from hardware.talq.attributemap import parse_map
+from hardware.talq.credentials import Credentials
 from hardware.talq.device import Gateway
 from hardware.talq.link import TalqLink
 from hardware.talq.options import Devices, TalqOptions
@@ -77,7 +78,7 @@ class TalqRig(Rig):
             poll_s=0.1,
             timeout_s=2.0,
         )
-        return TalqLink(spec, self.gateway.url, options, self.read, lambda: ("", None), time.time)
+        return TalqLink(spec, self.gateway.url, options, self.read, Credentials, time.time)
 
     def obeyed(self) -> list[Deed]:
         return list(self.conduct.obeyed)

@@ -19,6 +19,7 @@ from app.core.lighting_programme import Dim, Night, Programme
 from hardware.link import LinkError
 from hardware.talq.address import base_url, made_address
 from hardware.talq.attributemap import parse_map
+from hardware.talq.credentials import Credentials
 from hardware.talq.device import Gateway
 from hardware.talq.management import Management
 from hardware.talq.message import (
@@ -371,7 +372,7 @@ def test_what_is_no_address_is_refused(text: str) -> None:
 
 
 def test_a_link_without_its_secrets_says_which_is_missing(rig: TalqRig) -> None:
-    def without() -> tuple[str, None]:
+    def without() -> Credentials:
         raise OSError("there is no secret lighting-token")
 
     link = rig.talq()
