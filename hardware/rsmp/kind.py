@@ -16,6 +16,8 @@ from hardware.rsmp.survey import survey
 from hardware.sitefile import LinkSpec, TomlFile
 
 PROTOCOL = "rsmp"
+_OPEN_WITHIN_S = 60.0  # sites connect by themselves, every ten seconds by the standard
+_AGAIN_S = 10.0  # what a junction shows is stale after half a minute
 
 
 class RsmpKind:
@@ -60,6 +62,8 @@ class RsmpKind:
             serve=lambda conduct: Controllers(
                 options.sites, read.sxl, conduct, host, port, code=known
             ),
+            open_within_s=_OPEN_WITHIN_S,
+            again_s=_AGAIN_S,
         )
 
     async def probe(self, address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) -> str:

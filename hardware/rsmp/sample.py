@@ -10,7 +10,7 @@ from app.core.city import City
 from hardware.rsmp.link import DEFAULT_PORT
 from hardware.rsmp.signalmap import SignalMap, parse_map
 
-_POLL_S = 10
+_POLL_S = 5
 
 
 def sample(source: str, city: City, shelf: Mapping[str, str]) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
+from app.bus.wire import Value
 from tests.hardware.conftest import until
 from tests.hardware.links.rig import Deed
 from tests.hardware.links.rsmprig import CALM, JUNCTION, RsmpRig
@@ -30,7 +32,7 @@ def signals(rsmp: RsmpRig) -> Iterator[Watch]:
 def test_all_that_the_map_knows_is_told(signals: Watch) -> None:
     for point, value in CALM.items():
         if point != "detector_vph":  # vehicles are counted over some seconds
-            until(lambda p=point, v=value: signals.says(JUNCTION, p, v), f"{point} is told")
+            until(partial(signals.says, JUNCTION, point, value), f"{point} is told")
 
 
 @pytest.mark.parametrize(
@@ -73,12 +75,12 @@ def test_an_order_is_carried_out_and_proven_and_so_is_its_end(
     for number, asked in enumerate((value, end)):
         deed = Deed(JUNCTION, point, asked)
         assert signals.outcome(f"o-{number}", deed) == ""
-        until(lambda d=deed: signals.says(*d), f"{point} is {asked}")
+        until(partial(signals.says, *deed), f"{point} is {asked}")
         assert rsmp.obeyed()[-1] == deed
 
 
 def test_what_no_controller_is_told_is_refused_here(rsmp: RsmpRig, signals: Watch) -> None:
-    asked = {
+    asked: dict[str, list[tuple[str, Value]]] = {
         "bad_value": [("mode", "manual"), ("plan", "holiday"), ("emergency_route", 256.0)],
         "unknown_order": [("phase", "green"), ("fault", "none")],
     }
