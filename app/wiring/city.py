@@ -25,6 +25,7 @@ from hardware.city.faultbox import FaultBox
 from hardware.city.faultkinds import parse_fault
 from hardware.city.field import Field
 from hardware.city.ledger import Heading, Ledger
+from hardware.city.linkfaults import LinkFaults
 from hardware.city.memory import Memory, city_clock
 from hardware.city.memoryfile import MemoryFile
 from hardware.city.outstations import Outstations
@@ -107,6 +108,7 @@ def _simulation(
         first_step=field.steps,
     )
     ledger = Ledger(options.data_dir / FOLDER, heading, time.time())
+    outstations = Outstations(field, ledger, plans) if plans else None
     transmitter = Transmitter(
         field,
         address,
@@ -114,7 +116,18 @@ def _simulation(
         ledger,
         time.time,
         installation(options.data_dir),
-        Outstations(field, ledger, plans) if plans else None,
+        outstations,
     )
-    faults = FaultBox(options.data_dir / FOLDER)
+    links = None if outstations is None else _link_faults(field, ledger, outstations)
+    faults = FaultBox(options.data_dir / FOLDER, links)
     return Simulation(field, transmitter, ledger, memory, faults)
+
+
+def _link_faults(field: Field, ledger: Ledger, outstations: Outstations) -> LinkFaults:
+    """They stand in the ledger: link, fault, and whether it begins."""
+
+    def tell(link: str, fault: str, begins: bool) -> None:
+        _log.info("%s: %s %s", link, fault, "begins" if begins else "ends")
+        ledger.command(field.steps, link, fault, begins)
+
+    return LinkFaults(outstations, tell)

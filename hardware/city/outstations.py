@@ -7,7 +7,7 @@ import contextlib
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 
 from app.bus.wire import Value
@@ -15,6 +15,7 @@ from hardware.city.field import Field
 from hardware.city.ledger import Ledger
 from hardware.city.reports import wording
 from hardware.linkplan import LinkPlan, Served
+from hardware.serverfaults import ServerFaults
 
 _log = logging.getLogger(__name__)
 _HEARD_WITHIN_S = 2.0
@@ -55,8 +56,9 @@ class FieldConduct:
 class Outstations:
     """The simulated links of a site file. `sources` are those that their devices carry:
     the field does not publish these itself; `listening` are the links whose devices are
-    there. Devices whose address is taken are said to be missing, once, and are tried
-    again: they keep nothing else from living."""
+    there, and `links` has how the server of each misbehaves. Devices whose address is
+    taken are said to be missing, once, and are tried again: they keep nothing else from
+    living."""
 
     def __init__(
         self,
@@ -72,6 +74,11 @@ class Outstations:
         self._ledger = ledger
         self._conduct = FieldConduct(field)
         self._served = {plan.spec.name: plan.serve(self._conduct) for plan in plans}
+        self.links: Mapping[str, ServerFaults] = {
+            name: served.faults for name, served in self._served.items()
+        }
+        self._away: set[str] = set()
+        self._turned = {name: asyncio.Event() for name in self._served}
         self._again_s = again_s
         self._loop: asyncio.AbstractEventLoop | None = None
         self._ending = asyncio.Event()
@@ -94,10 +101,15 @@ class Outstations:
             if not answer.cancelled():
                 answer.set_result(not reason)
 
+    def hold(self, link: str, *, away: bool) -> None:
+        """Has the devices of a link go away and hang up on everybody, or come back."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._turn_away, link, away)
+
     def stop(self) -> None:
         if self._loop is None or self._thread is None:
             return
-        self._loop.call_soon_threadsafe(self._ending.set)
+        self._loop.call_soon_threadsafe(self._end)
         self._thread.join(2 * _STOP_S)
         if self._thread.is_alive():
             _log.error("made-up devices do not end and are left behind")
@@ -111,16 +123,33 @@ class Outstations:
         await self._ending.wait()
         await asyncio.wait(keeping, timeout=_STOP_S) if keeping else None
 
+    def _turn_away(self, link: str, away: bool) -> None:
+        (self._away.add if away else self._away.discard)(link)
+        self._turned[link].set()
+
+    def _end(self) -> None:
+        self._ending.set()
+        for turned in self._turned.values():
+            turned.set()
+
     async def _keep(self, name: str, served: Served) -> None:
         """One link's devices, until the end."""
-        try:
-            if await self._begun(name, served):
-                self.listening.add(name)
-                _log.info("%s: made-up devices listen", name)
-                await self._ending.wait()
-        finally:
-            self.listening.discard(name)
-            await _stopped(name, served)
+        while not self._ending.is_set():
+            try:
+                if await self._begun(name, served):
+                    self.listening.add(name)
+                    _log.info("%s: made-up devices listen", name)
+                    await self._until(name, away=True)
+            finally:
+                self.listening.discard(name)
+                await _stopped(name, served)
+            await self._until(name, away=False)
+
+    async def _until(self, name: str, *, away: bool) -> None:
+        """Until a link's devices are to go away or to come back, or the end."""
+        while (name in self._away) is not away and not self._ending.is_set():
+            self._turned[name].clear()
+            await self._turned[name].wait()
 
     async def _begun(self, name: str, served: Served) -> bool:
         """Whether they listen, after as many trials as it takes before the end."""
