@@ -22,7 +22,7 @@ from hardware.mqttmap.topicmap import DEVICE, MessageMap, TopicMap, parse_map
 from hardware.netaddress import split_address
 from hardware.sitefile import LinkSpec, SiteFileError
 
-QUIET_S = 5.0  # nothing new for so long: then we have seen what there is to see
+QUIET_S = 5.0
 MOST_S = 30.0
 _MOST_TOPICS = 2000
 _SHOWN = 40
@@ -31,9 +31,16 @@ _CONNECT_S = 5.0
 
 
 async def survey(
-    address: str, spec: LinkSpec | None, shelf: Shelf, protocol: str, tell: Tell
+    address: str,
+    spec: LinkSpec | None,
+    shelf: Shelf,
+    protocol: str,
+    tell: Tell,
+    *,
+    quiet_s: float = QUIET_S,
 ) -> str:
-    """See :meth:`hardware.linkplan.LinkKind.probe`. It only listens."""
+    """See :meth:`hardware.linkplan.LinkKind.probe`. It only listens, until nothing new was
+    heard for `quiet_s`."""
     maps = {}
     for name, text in sorted(shelf.maps(protocol).items()):
         with contextlib.suppress(SiteFileError):
@@ -41,7 +48,7 @@ async def survey(
     peer = _peer(address, spec, shelf)
     try:
         await peer.connect()
-        heard = await _listened(peer, tell)
+        heard = await _listened(peer, tell, quiet_s)
     finally:
         peer.end()
         await peer.ended()
@@ -60,14 +67,14 @@ def _peer(address: str, spec: LinkSpec | None, shelf: Shelf) -> Peer:
     return Peer(host, port, identity, _CONNECT_S)
 
 
-async def _listened(peer: Peer, tell: Tell) -> dict[str, Heard]:
+async def _listened(peer: Peer, tell: Tell, quiet_s: float) -> dict[str, Heard]:
     """The last message of each topic."""
     await peer.subscribe([("#", 0)])
     tell(f"{peer.name}: connected, listening")
     clock = asyncio.get_running_loop().time
     began = news_at = clock()
     heard: dict[str, Heard] = {}
-    while (left_s := min(began + MOST_S, news_at + QUIET_S) - clock()) > 0:
+    while (left_s := min(began + MOST_S, news_at + quiet_s) - clock()) > 0:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(left_s):
                 message = await peer.hear()

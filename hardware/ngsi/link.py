@@ -72,14 +72,7 @@ class NgsiLink:
         self._unheard = ""
         self._first = await self._ask()
         if self._options.listen:
-            host, port = split_address(self._options.listen, LISTEN_PORT)
-            self._listener = listener = Listener(host, port, self._heard)
-            await listener.start()
-            base = self._options.notify or f"http://{self._options.listen}"
-            uri = base.rstrip("/") + listener.path
-            self._subscription = Subscription(
-                wire, self._map.type, list(self._twins), uri, self._clock
-            )
+            await self._listen(wire)
 
     async def readings(self) -> AsyncGenerator[Sequence[Reading], None]:
         if self._wire is None:
@@ -175,6 +168,22 @@ class NgsiLink:
             finally:
                 if wire is not None:
                     await wire.end()
+
+    async def _listen(self, wire: Wire) -> None:
+        """LinkError where nobody can listen there, or the link was closed meanwhile."""
+        host, port = split_address(self._options.listen, LISTEN_PORT)
+        listener = Listener(host, port, self._heard)
+        try:
+            await listener.start()
+            if self._wire is not wire:
+                raise LinkError("the link has ended")
+        except BaseException:
+            await listener.stop()
+            raise
+        self._listener = listener
+        base = self._options.notify or f"http://{self._options.listen}"
+        uri = base.rstrip("/") + listener.path
+        self._subscription = Subscription(wire, self._map.type, list(self._twins), uri, self._clock)
 
     async def _ask(self) -> list[Reading]:
         """All entities. LinkError where one answer is missing: half a picture is none."""

@@ -65,7 +65,7 @@ class NgsiRig(Rig):
             source=SOURCE,
             simulated=True,
             poll_s=self._poll_s,
-            timeout_s=2.0,
+            timeout_s=1.5,
         )
         return NgsiLink(spec, self.options, self.map, SHELF, time.time)
 
