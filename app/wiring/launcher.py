@@ -33,7 +33,8 @@ LINES_SAID = 2  # of a child that ended unasked; the rest is in its log
 END_S = {"founding": 5.0, "desk": 8.0, "city": 6.0, "gateway": 6.0, "engine": 15.0}
 END_S["standby"] = END_S["engine"]
 FIELD = ("gateway", "city")
-ENDING = ("desk", "standby", "engine", "city", "gateway")  # who asks, who judges, who is judged
+# Who asks, who judges, who hands on, who is judged: nobody misses whom he speaks to.
+ENDING = ("desk", "standby", "engine", "gateway", "city")
 NO_DISPLAY = ("could not connect to display", "no Qt platform plugin could be initialized")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -11,6 +11,7 @@ from hardware.modbus.codec import NoValueError, decoded, encoded
 from hardware.modbus.registermap import Form, Register, Table, parse_map
 from hardware.sitefile import SiteFileError
 from resources.shelf import map_files
+from tests.hardware.town import kinds
 
 HEAD = 'title = "T"\nkind = "cabinet"\n'
 POINT = '[[points]]\npoint = "power_kw"\ntable = "input"\naddress = 3\n'
@@ -25,6 +26,16 @@ def test_maps_that_ship_can_be_read(name: str) -> None:
     read = parse_map(map_files("modbus")[name], name)
     assert read.points
     assert blocks_of(read, "a", {})
+
+
+@pytest.mark.parametrize("name", sorted(map_files("modbus")))
+def test_maps_that_ship_have_a_value_for_every_word(name: str) -> None:
+    """A word without one would silence its whole device."""
+    read = parse_map(map_files("modbus")[name], name)
+    for one in read.points:
+        kind = kinds()[read.kind_of(one.part)]
+        states = kind.points[kind.point_index(one.point)].states
+        assert set(states) <= set(one.words), one.point
 
 
 @pytest.mark.parametrize(
