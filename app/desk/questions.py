@@ -11,6 +11,7 @@ import msgspec
 from app.bus.rows import CameraRow, JournalRow, QuarantineRow
 from app.bus.wire import Answer, Ask, Series
 from app.core.explanation import Explanation
+from app.core.lighting_energy import EnergyReport
 from app.core.people import Person, Role
 from app.core.quality_report import QualityAnswer, QualityCases
 
@@ -135,3 +136,8 @@ def read_quality(parts: list[Answer]) -> QualityAnswer:
 def read_cases(parts: list[Answer]) -> QualityCases:
     """The answer to "alarm_events"."""
     return msgspec.msgpack.decode(parts[0].body, type=QualityCases)
+
+
+def read_energy(parts: list[Answer]) -> EnergyReport:
+    """The answer to "lighting_energy"."""
+    return msgspec.msgpack.decode(parts[0].body, type=EnergyReport)

@@ -12,6 +12,7 @@ from app.engine.arguments import QuestionError, text_of, whole_of
 from app.engine.datadesk import DataDesk
 from app.engine.deskwatch import DeskWatch
 from app.engine.doorkeeper import Doorkeeper
+from app.engine.energydesk import ENERGY
 from app.engine.letterbox import Letterbox
 from app.engine.outbox import Outbox
 from app.engine.quarantine import Quarantine
@@ -71,7 +72,7 @@ class Questions:
                 self._post(desk, ask, self._snapshot.only(what))
             case "quarantine":
                 self._post(desk, ask, row_parts("quarantine", self._quarantine.rows()))
-            case what if what in ("history", "journal", *QUALITY):
+            case what if what in ("history", "journal", ENERGY, *QUALITY):
                 answer = self._worker.submit(self._reader.answer, ask, now)
                 self._pending.append((desk, ask, answer))
             case "cameras":

@@ -10,9 +10,11 @@ from app.bus.wire import Ask, Series
 from app.core.city import City
 from app.core.events import SourceLost, decode
 from app.core.kind import Point
+from app.core.lighting_file import LightingContract
 from app.core.philosophy import Philosophy
 from app.core.slots import SlotTable
 from app.engine.arguments import QuestionError, number_of, text_of, whole_of
+from app.engine.energydesk import ENERGY, EnergyDesk
 from app.engine.qualitydesk import QualityDesk
 from app.engine.rows import camera_rows, journal_row
 from app.engine.snapshot import Part, row_parts
@@ -38,11 +40,13 @@ class Reader:
         journal: Path | str,
         data_dir: Path,
         philosophy: Philosophy | None = None,
+        contract: LightingContract | None = None,
     ) -> None:
         self._table = table
         self._history = history
         self._journal = journal
         self._chronicle: Chronicle | None = None
+        self._energy = EnergyDesk(table, history, contract or LightingContract())
         self._quality = QualityDesk(
             table.city, philosophy or Philosophy(), data_dir / "quality.sqlite"
         )
@@ -50,6 +54,8 @@ class Reader:
     def answer(self, ask: Ask, now: float) -> list[Part]:
         if ask.what in QUALITY:
             return self._quality.answer(ask, self._reading(), now)
+        if ask.what == ENERGY:
+            return self._energy.answer(ask, now)
         # The life of one alarm, and further pages, are wanted from the beginning.
         ever = "occurrence" in ask.arguments or "before" in ask.arguments
         start = number_of(ask, "start", 0.0 if ever else now - 3600.0)

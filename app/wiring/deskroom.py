@@ -17,6 +17,7 @@ from app.desk.preferences import PreferencesFile
 from app.desk.questions import (
     read_cameras,
     read_cases,
+    read_energy,
     read_explanation,
     read_journal,
     read_people,
@@ -39,6 +40,7 @@ READERS = {
     "cameras": read_cameras,
     "explain": read_explanation,
     "history": read_series,
+    "lighting_energy": read_energy,
     "journal": read_journal,
     "quarantine": read_quarantine,
     "people": read_people,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.bus.client import Client
@@ -16,8 +17,10 @@ from app.engine.intake import Intake
 from app.engine.leaseline import LeaseLine
 from app.engine.pointbook import Pointbook
 from app.engine.quarantine import Quarantine
+from app.engine.reader import Reader
 from app.engine.sourcelog import SourceLog
 from app.engine.streamer import Streamer
+from app.store.history import History
 from app.store.journal import Journal
 from app.store.sharedfiles import SharedFiles
 from app.wiring.installation import installation
@@ -41,6 +44,13 @@ def make_room(setting: Setting, philosophy: Philosophy) -> Room:
     programmes = site_lighting(*setting.site_folders).programmes
     kinds = parse_kinds(setting.kind_files)
     return Room(setting.city, kinds, philosophy=philosophy, programmes=programmes)
+
+
+def make_reader(
+    setting: Setting, room: Room, history: History, journal: Path | str, philosophy: Philosophy
+) -> Reader:
+    contract = site_lighting(*setting.site_folders).contract
+    return Reader(room.slots, history, journal, setting.data_dir, philosophy, contract)
 
 
 def make_intake(topics: Topics, room: Room, sources: SourceLog, quarantine: Quarantine) -> Intake:

@@ -33,7 +33,6 @@ from app.engine.picture import Picture
 from app.engine.pulse import Identity, Pulse
 from app.engine.quarantine import Quarantine
 from app.engine.questions import Questions
-from app.engine.reader import Reader
 from app.engine.rebirths import Rebirths
 from app.engine.retention import Retention
 from app.engine.retentionround import Keepers
@@ -55,6 +54,7 @@ from app.wiring.engineparts import (
     feed_client,
     lease_line,
     make_intake,
+    make_reader,
     make_room,
     make_streamer,
     read_philosophy,
@@ -135,7 +135,7 @@ class Engine:
         self._numbered = (room, outbox, letterbox, streamer)
         self.pulse = Pulse(_identity(setting, now), setting.data_dir)
         place = setting.store or setting.data_dir / JOURNAL
-        reader = Reader(room.slots, history, place, setting.data_dir, philosophy)
+        reader = make_reader(setting, room, history, place, philosophy)
         stack.callback(reader.close)
         roster = Roster(setting.people_dir, philosophy.unregistered_role, self.pulse.trouble)
         door = _door(setting, roster, self.pulse)

@@ -16,6 +16,7 @@ from widgets.figures import format_clock
 from widgets.label import Label
 from widgets.lighting.communes import CommuneTable
 from widgets.lighting.csvfile import lights_csv
+from widgets.lighting.energy import EnergyPanel
 from widgets.lighting.lamps import LampList
 from widgets.lighting.programmes import ProgrammeList
 from widgets.lighting.tiles import LightingTiles
@@ -42,6 +43,7 @@ class LightingScreen(QWidget):
         self.failures = ShareBars(board, self)
         self.lamps = LampList(board, self)
         self.programmes = ProgrammeList(board, self)
+        self.energy = EnergyPanel(board, self)
         self._lay_out()
         self.tiles.chosen.connect(lambda group: self.show_behind(group, self.lamps.commune))
         self.communes.chosen.connect(lambda commune: self.show_behind(self.lamps.group, commune))
@@ -67,12 +69,15 @@ class LightingScreen(QWidget):
         left.addLayout(below, stretch=2)
         body = QHBoxLayout()
         body.addLayout(left, stretch=2)
-        body.addWidget(self.lamps, stretch=1)
+        right = QVBoxLayout()
+        right.addWidget(self.lamps, stretch=1)
+        right.addWidget(self.energy)
+        body.addLayout(right, stretch=1)
         self._column = QVBoxLayout(self)
         self._column.addLayout(head)
         self._column.addWidget(self.tiles)
         self._column.addLayout(body, stretch=1)
-        self._spaced = (head, below, left, body)
+        self._spaced = (head, below, left, body, right)
 
     def show_behind(self, group: str, commune: str) -> None:
         """List the lamps of a group: a name of GROUPS or ``failure:NAME``."""
@@ -100,6 +105,7 @@ class LightingScreen(QWidget):
             ],
         )
         self.sun.say(self._sun(lights))
+        self.energy.tend()
 
     def dress(self) -> None:
         """Take theme, scale and language."""
@@ -112,10 +118,11 @@ class LightingScreen(QWidget):
         self.title.say(self._board.words("lighting.title"))
         for label in (self.title, self.sun):
             label.dress(theme)
-        self.lamps.setMaximumWidth(theme.px(LISTS_WIDTH))
+        for part in (self.lamps, self.energy):
+            part.setMaximumWidth(theme.px(LISTS_WIDTH))
         self.failures.setFixedWidth(theme.px(BARS_WIDTH))
-        for part in (self.tiles, self.communes, self.lamps, self.programmes):
-            part.dress()
+        for dressed in (self.tiles, self.communes, self.lamps, self.programmes, self.energy):
+            dressed.dress()
         if self.isVisible():
             self.look()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -12,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bus.wire import Target, Wish
 from app.core.kind import Text
+from app.core.lighting_energy import EnergyReport, EnergyShare
 from app.core.lighting_file import parse_lighting
 from app.core.lighting_programme import Programme
 from app.desk.wishes import Verdict
@@ -21,6 +23,7 @@ from tests.widgets.conftest import Clock
 from tests.widgets.village import NOON, alarm, delta, order
 from widgets.board import Board
 from widgets.lighting.editor import SET, ProgrammeDialog
+from widgets.lighting.energy import ENERGY, EnergyPanel
 from widgets.lighting.hours import days_of, dims_of, dims_text
 from widgets.lighting.screen import LightingScreen
 from widgets.orders.group import GroupDialog
@@ -138,6 +141,42 @@ def test_the_listed_lamps_are_saved(board: Board, screen: LightingScreen, tmp_pa
     assert "cycling" in lines[2]
     screen.save_csv(tmp_path / "no" / "folder.csv")
     assert len(heard) == 2
+
+
+def test_the_saving_is_told_with_its_target(board: Board, clock: Clock, qtbot: QtBot) -> None:
+    asked: list[tuple[str, dict[str, float], Callable[[object], None]]] = []
+    board.question_requested.connect(lambda *words: asked.append(words))
+    panel = EnergyPanel(board)
+    qtbot.addWidget(panel)
+    panel.tend()
+    panel.tend()  # within a minute nothing is asked again
+    (what, given, answered) = asked.pop()
+    assert (what, asked, given["end"] - given["start"]) == (ENERGY, [], 86400.0)
+    share = EnergyShare(commune="", used_kwh=30.0, baseline_kwh=100.0, cabinets=1, known=2)
+    report = EnergyReport(
+        start=given["start"],
+        end=given["end"],
+        first_at=NOON - 80_000.0,
+        last_at=NOON,
+        baseline_w=155.0,
+        target_pct=65.0,
+        shares=[share],
+    )
+    answered(report)
+    assert "70,0 %" in panel.value.text()
+    assert "objectif 65 %" in panel.value.text()
+    assert (panel.bar.saved_pct, panel.bar.target_pct) == (pytest.approx(70.0), 65.0)
+    panel.choose(7 * 86400.0)
+    answered("busy")  # to a question that nobody asks any more
+    assert "70,0 %" in panel.value.text()
+    asked[-1][2]("busy")
+    assert "busy" in panel.detail.text()
+    clock.now += 3600.0
+    by_day = msgspec.structs.replace(
+        report, shares=[msgspec.structs.replace(share, baseline_kwh=0.0)]
+    )
+    asked[-1][2](by_day)
+    assert panel.value.text() == board.words("lighting.energy_none")
 
 
 def test_a_programme_is_changed_asked_and_taken_back(
