@@ -4,6 +4,7 @@ asset says, and what an override does to it."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from app.bus.stamp import format_stamp
 from app.bus.wire import Value
@@ -27,6 +28,16 @@ _OWN_FUNCTIONS = (BASIC, "CommunicationFunction")
 _COMMS = ("fault", "comms")
 
 
+class Source(NamedTuple):
+    """An attribute at a place, and what it is made of: the point that is a number of it,
+    and points for which it is a sign, with the words for which it is true."""
+
+    place: str
+    name: str
+    number: Point | None
+    signs: list[tuple[str, set[str]]]
+
+
 class ConductDevice:
     """`asset` of `kind` at `address`, as `conduct` says it is. It carries out what the map
     has orders for."""
@@ -39,6 +50,7 @@ class ConductDevice:
         self.kind = kind
         self.points = read.points_of(kind)
         self.functions = functions_of(self.points)
+        self._sources = {one: sources_of(one, self.points) for one in self.functions}
         self.command: Command | None = None  # the latest that overrides
         self.overridden = ""  # which type of actuator it is for, "" for all
         self.effect: Command | None = None  # what steers it now, as far as it took it
@@ -63,12 +75,16 @@ class ConductDevice:
         functions: list[Function] = []
         for function in self.functions:
             told: Function = {"id": identity(function), "type": function}
-            for place, value in self._values(function, mute):
-                name = place.partition(".")[2]
-                if mute and place != OUT_OF_REACH:
-                    told[name] = self._last.get(place, attribute(name, value, stamp))
-                else:
-                    told[name] = self._last[place] = attribute(name, value, stamp)
+            for source in self._sources[function]:
+                name = source.name
+                if source.place == OUT_OF_REACH:
+                    told[name] = attribute(name, mute, stamp)
+                elif not mute:
+                    told[name] = self._last[source.place] = attribute(
+                        name, self._value(source), stamp
+                    )
+                elif source.place in self._last:
+                    told[name] = self._last[source.place]
             if function == BASIC:
                 told["assetId"] = attribute("assetId", self.asset, stamp)
             if function in TARGETS:
@@ -120,28 +136,14 @@ class ConductDevice:
         """Whether what a level above 0 lights is dark."""
         return self._conduct.value(self.asset, point) == "off"
 
-    def _values(self, function: str, mute: bool) -> list[tuple[str, object]]:
-        places = dict.fromkeys(place for point in self.points for place in point.places)
-        mine = [place for place in places if place.partition(".")[0] == function]
-        if function == OUT_OF_REACH.partition(".")[0] and OUT_OF_REACH not in mine:
-            mine.append(OUT_OF_REACH)
-        return [(place, mute if place == OUT_OF_REACH else self._value(place)) for place in mine]
-
-    def _value(self, place: str) -> object:
-        """What the attribute at `place` is, for the points that are read out of it."""
-        number: Value | None = None
-        true: bool | None = None
-        for point in self.points:
-            if point.attribute == place:
-                number = float(self._conduct.value(self.asset, point.point)) / point.scale
-            words = [sign.word for sign in point.signs if sign.attribute == place]
-            if words:
-                first = next(s for s in point.signs if s.word == words[0])
-                said = self._conduct.value(self.asset, point.point)
-                true = said in words and first.attribute == place
-        if number is None:
-            return bool(true)
-        return number if true is not False else 0.0
+    def _value(self, source: Source) -> object:
+        """What an attribute is, for the points that are read out of it."""
+        said = self._conduct.value
+        true = any(said(self.asset, point) in words for point, words in source.signs)
+        if source.number is None:
+            return true
+        lit = true or not source.signs
+        return float(said(self.asset, source.number.point)) / source.number.scale if lit else 0.0
 
     def _commands(self, function: str, stamp: str) -> Function:
         light = TARGETS[function]
@@ -155,6 +157,23 @@ class ConductDevice:
                 }
         told["calendarID"] = attribute("calendarID", self.calendar, stamp)
         return told
+
+
+def sources_of(function: str, points: Sequence[Point]) -> list[Source]:
+    """The attributes of `function`, for a device with these points."""
+    places = dict.fromkeys(place for point in points for place in point.places)
+    mine = [place for place in places if place.partition(".")[0] == function]
+    if OUT_OF_REACH.partition(".")[0] == function and OUT_OF_REACH not in mine:
+        mine.append(OUT_OF_REACH)
+    return [
+        Source(
+            place,
+            place.partition(".")[2],
+            next((point for point in points if point.attribute == place), None),
+            [(point.point, words) for point in points if (words := _words(point, place))],
+        )
+        for place in mine
+    ]
 
 
 def functions_of(points: Sequence[Point]) -> list[str]:
@@ -205,6 +224,14 @@ def attribute(name: str, value: object, stamp: str) -> Mapping[str, object]:
     else:
         held, kind = value, "AttributeString"
     return {"type": kind, "value": held, "timestamp": stamp}
+
+
+def _words(point: Point, place: str) -> set[str]:
+    """The words that this attribute is the first sign of."""
+    first: dict[str, str] = {}
+    for sign in point.signs:
+        first.setdefault(sign.word, sign.attribute)
+    return {word for word, attribute in first.items() if attribute == place}
 
 
 def _lit(words: Mapping[str, int]) -> str:

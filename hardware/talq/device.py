@@ -37,6 +37,7 @@ SUPPORTED_MODES = (
 )
 _TURN_S = 1.0
 _REPORT_S = 5.0
+_TOLD_A_SECOND = 400  # devices: more networks than one live in a city's process
 
 
 class Gateway:
@@ -53,7 +54,6 @@ class Gateway:
         clock: Clock = time.time,
         token: str = "",
         cms: str = "",
-        report_s: float = _REPORT_S,
     ) -> None:
         self.faults = ServerFaults()
         self.requests = 0
@@ -74,7 +74,7 @@ class Gateway:
         )
         self.reporter = Reporter(self.devices, self.loggers.items, self._now)
         self._cms = cms
-        self._report_s = report_s
+        self._report_s = max(_REPORT_S, len(self.devices) / _TOLD_A_SECOND)
         app = web.Application(middlewares=[self._etiquette.middleware()], client_max_size=LARGEST)
         app.add_routes(
             [

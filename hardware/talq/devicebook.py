@@ -32,7 +32,7 @@ class DeviceBook:
         clock: Clock,
     ) -> None:
         self.address: dict[str, str] = dict(addresses)  # by asset
-        self._read = read
+        self._points = {kind: read.points_of(kind) for kind in read.kinds}
         self._kinds = kinds
         self._asset = {address: asset for asset, address in addresses.items()}
         self._clock = clock
@@ -93,7 +93,7 @@ class DeviceBook:
             name = ""  # which is a matter of all of them
         lost = held.get(OUT_OF_REACH, (False, 0.0))[0] is True
         made = []
-        for point in self._read.points_of(self._kinds[asset]):
+        for point in self._points[self._kinds[asset]]:
             if name and not any(place.partition(".")[2] == name for place in point.places):
                 continue
             value = self._value(asset, point, held)
@@ -137,7 +137,7 @@ class DeviceBook:
 
     def _places(self, asset: str, name: str) -> list[str]:
         """Where the map looks for an attribute of this name, of whichever function."""
-        points = self._read.points_of(self._kinds[asset])
+        points = self._points[self._kinds[asset]]
         places = (place for point in points for place in point.places)
         return [place for place in dict.fromkeys(places) if place.partition(".")[2] == name]
 

@@ -176,10 +176,10 @@ def _night(program: ControlProgram, weekdays: tuple[int, ...], dates: tuple[str,
         lit_from, lit_until = period.start[:5], period.end[:5]
     else:
         lit_from, lit_until = f"sunset{period.sunset:+d}", f"sunrise{period.sunrise:+d}"
-        if period.sunset == -_HALF_M:
+        if period.sunset == -_HALF_M and steps:
             steps = steps[1:] if steps[0][1] == 0.0 else steps
             lit_from = _clock(steps[0][0])[:5]
-        if period.sunrise == _HALF_M and steps[-1][1] == 0.0:
+        if period.sunrise == _HALF_M and steps and steps[-1][1] == 0.0:
             lit_until = _clock(steps[-1][0])[:5]
             steps = steps[:-1]
     ends = [step[0] for step in steps[1:]]

@@ -10,8 +10,8 @@ from app.core.city import City
 from hardware.talq.attributemap import parse_map
 from hardware.talq.device import LOOPBACK
 
-PORT = 18_443
-_POLL_S = 10
+PORT, OUR_PORT = 18_443, 18_444
+_POLL_S = 30  # what happens meanwhile it tells by itself
 _A_LINE = 6  # assets
 
 
@@ -43,6 +43,7 @@ def _lines(source: str, city: City, by_kind: Mapping[str, list[str]], name: str)
     yield ""
     yield "[links.options]"
     yield f'gateway = "http://{LOOPBACK}:{PORT}"'
+    yield f'listen = "{LOOPBACK}:{OUR_PORT}"'
     yield f'map = "{name}"'
     for kind, assets in by_kind.items():
         yield ""
