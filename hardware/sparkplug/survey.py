@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -16,13 +16,13 @@ from hardware.sitefile import LinkSpec, SiteFileError
 from hardware.sparkplug.codec import PayloadError, decoded, encoded
 from hardware.sparkplug.metric import DataType, Metric, Payload
 from hardware.sparkplug.metricmap import MetricMap, parse_map
-from hardware.sparkplug.options import DEFAULT_PORT, SparkplugOptions
+from hardware.sparkplug.options import DEFAULT_PORT, SparkplugOptions, edges_of
 from hardware.sparkplug.session import REBIRTH
 from hardware.sparkplug.topic import NAMESPACE, EdgeId, Verb, parse_topic
 
 _TIMEOUT_S = 5.0
 _QUIET_S = 3.0  # without anything new: then all have spoken
-_MOST_S = 30.0
+_MOST_S = 30.0  # a node speaks when something changes: the first may take its time
 _MOST_NODES = 500
 _SHOWN = 8
 _ENOUGH = 0.5  # of a map's metrics
@@ -30,15 +30,16 @@ Found = dict[tuple[EdgeId, str], set[str]]  # metrics of each device
 
 
 async def survey(address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) -> str:
-    """See :meth:`hardware.linkplan.LinkKind.probe`. It asks the nodes that it hears to be
-    born anew, once each, and commands nothing else."""
+    """See :meth:`hardware.linkplan.LinkKind.probe`. It asks the nodes that it hears, and
+    those of the site file, to be born anew, once each, and commands nothing else."""
     peer = _peer(address, spec, shelf)
+    known = edges_of(_options(spec)) if spec is not None else ()
     try:
         tell(f"connecting to the broker {peer.name}")
         await peer.connect()
         await peer.subscribe([(f"{NAMESPACE}/#", 1)])
-        tell(f"connected; listening for edge nodes, {_QUIET_S:g} s longer than any speaks")
-        found = await _listen(peer, tell)
+        tell(f"connected; listening for edge nodes, {_MOST_S:g} s at most")
+        found = await _listen(peer, known, tell)
     finally:
         peer.end()
         await peer.ended()
@@ -51,7 +52,7 @@ def _peer(address: str, spec: LinkSpec | None, shelf: Shelf) -> Peer:
     try:
         if spec is None:
             return Peer(*split_address(address, DEFAULT_PORT), "host-survey", _TIMEOUT_S)
-        options = msgspec.convert(spec.options, SparkplugOptions)
+        options = _options(spec)
         return Peer(
             *options.place,
             "host-survey",
@@ -63,14 +64,19 @@ def _peer(address: str, spec: LinkSpec | None, shelf: Shelf) -> Peer:
         raise LinkError(str(error)) from error
 
 
-async def _listen(peer: Peer, tell: Tell) -> Found:
+def _options(spec: LinkSpec) -> SparkplugOptions:
+    return msgspec.convert(spec.options, SparkplugOptions)
+
+
+async def _listen(peer: Peer, known: Iterable[EdgeId], tell: Tell) -> Found:
     """The devices of all nodes that speak, by their births."""
     found: Found = {}
-    asked: set[EdgeId] = set()
+    asked: set[EdgeId] = set(known)
+    for edge in asked:
+        await peer.publish(edge.topic(Verb.NCMD), _rebirth())
     loop = asyncio.get_running_loop()
-    latest = loop.time() + _MOST_S
-    until = loop.time() + _QUIET_S
-    while loop.time() < min(until, latest):
+    until = latest = loop.time() + _MOST_S
+    while True:
         try:
             async with asyncio.timeout_at(min(until, latest)):
                 heard = await peer.hear()

@@ -122,7 +122,13 @@ def test_maps_that_ship_fit_their_kinds(name: str) -> None:
 
 def test_a_probe_finds_nodes_and_devices_and_proposes_their_maps(rig: SparkplugRig) -> None:
     told: list[str] = []
-    proposal = asyncio.run(KIND.probe(rig.options.address, None, SHELF, told.append))
+
+    def tell(text: str) -> None:
+        told.append(text)
+        if text.startswith("connected"):
+            rig.be(rig.sign)  # a node speaks when something changes
+
+    proposal = asyncio.run(KIND.probe(rig.options.address, None, SHELF, tell))
     assert any("town/quay-1/lamp-000001: 6 metrics: Command/Level" in one for one in told)
     for asset in LAMPS:
         proposal = proposal.replace('"ASSET"', f'"{asset}"', 1)
