@@ -53,23 +53,37 @@ class _Found:
 
     sxl: dict[str, str] = field(default_factory=dict)
     component: dict[str, str] = field(default_factory=dict)
+    answered: set[str] = field(default_factory=set)
+    all_answered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def arrive(self, site: str, sxl: str) -> None:
+        if len(self.sxl) < _MOST:
+            self.sxl[site] = sxl
+            self.all_answered.clear()
+
+    def answer(self, site: str) -> None:
+        self.answered.add(site)
+        if self.answered >= self.sxl.keys():
+            self.all_answered.set()
 
 
-async def survey(address: str, maps: Mapping[str, SignalMap], tell: Tell) -> str:
+async def survey(
+    address: str, maps: Mapping[str, SignalMap], tell: Tell, more_s: float = _MORE_S
+) -> str:
     """See :meth:`hardware.linkplan.LinkKind.probe`. It only asks; `maps` are by version of
-    the signal exchange list."""
+    the signal exchange list. After the first site that has answered, others have `more_s`
+    to connect."""
     try:
         host, port = split_address(address, DEFAULT_PORT)
     except ValueError as error:
         raise LinkError(str(error)) from error
     found = _Found()
-    arrived = asyncio.Event()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         dialogue = Dialogue(reader, writer, _TIMEOUT_S)
         try:
             async with contextlib.aclosing(dialogue.messages()) as messages:
-                await _ask(dialogue, messages, found, arrived, tell)
+                await _ask(dialogue, messages, found, tell)
         except (LinkError, TimeoutError) as error:
             tell(str(error) or f"{dialogue.name} connects and says nothing")
         finally:
@@ -81,8 +95,9 @@ async def survey(address: str, maps: Mapping[str, SignalMap], tell: Tell) -> str
         tell(f"listening at {host}:{port}: sites connect by themselves")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_WAIT_S):
-                await arrived.wait()
-                await asyncio.sleep(_MORE_S)
+                await found.all_answered.wait()
+                await asyncio.sleep(more_s)
+                await found.all_answered.wait()
     finally:
         await doorway.close()
     if not found.sxl:
@@ -94,7 +109,6 @@ async def _ask(
     dialogue: Dialogue,
     messages: AsyncGenerator[Message, None],
     found: _Found,
-    arrived: asyncio.Event,
     tell: Tell,
 ) -> None:
     """Whoever it is and whatever list it speaks is welcome."""
@@ -109,9 +123,7 @@ async def _ask(
         ours = [Vers(one) for one in VERSIONS]
         dialogue.tell(Version(RSMP=ours, siteId=[SId(site)], SXL=version.SXL))
         dialogue.answer(await anext(messages))
-    if len(found.sxl) < _MOST:
-        found.sxl[site] = version.SXL
-    arrived.set()
+    found.arrive(site, version.SXL)
     dialogue.tell(Watchdog(wTs=format_stamp(time.time())))
     dialogue.tell(AggregatedStatusRequest(cId=site))
     dialogue.tell(StatusRequest(cId=site, sS=list(_ASKED)))
@@ -130,6 +142,7 @@ def _tell(site: str, message: Message, found: _Found, tell: Tell) -> None:
     elif isinstance(message, StatusResponse):
         said = ", ".join(f"{one.sCI} {one.n} {one.s}"[:200] for one in message.sS if one.s)
         tell(f"{site}: {said or 'no status'}")
+        found.answer(site)
 
 
 def _proposal(address: str, found: _Found, maps: Mapping[str, SignalMap]) -> str:

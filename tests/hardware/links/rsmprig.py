@@ -39,6 +39,7 @@ class RsmpRig(Rig):
     before = "timetable"
     sign = Deed(JUNCTION, "phase", "amber")
     calm = "red"
+    timeout_s = 3.0
 
     def __init__(self) -> None:
         self.map = parse_map(map_file("rsmp", "junction"), "junction.toml")
@@ -59,7 +60,7 @@ class RsmpRig(Rig):
             code=CODE,
             look_s=0.05,
             again_s=0.1,
-            timeout_s=2.0,
+            timeout_s=self.timeout_s,
         )
         self.faults = self.controllers.faults
         self.appear()
@@ -72,7 +73,7 @@ class RsmpRig(Rig):
             source=self.source,
             simulated=True,
             poll_s=0.2,
-            timeout_s=2.0,
+            timeout_s=self.timeout_s,
         )
         return RsmpLink(spec, options, self.map, lambda: self.secret(), time.time)
 

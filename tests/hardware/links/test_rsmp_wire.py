@@ -1,0 +1,261 @@
+"""RSMP byte for byte: how a connection begins, what ends it, and what commands say."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from hardware.rsmp.link import RsmpLink
+from hardware.rsmp.messages import LONGEST, MalformedError, Vers, decoded, in_common
+from tests.hardware.links.rig import Deed, order
+from tests.hardware.links.rsmprig import CODE, JUNCTION
+from tests.hardware.links.rsmpsite import NOW, SITE, VERSION, WATCHDOG, RawSite, connected, play
+
+pytestmark = pytest.mark.logs(r"^hardware\.")
+OURS = ["3.1.2", "3.1.3", "3.1.4", "3.1.5", "3.2", "3.2.0", "3.2.1", "3.2.2"]
+
+
+def test_a_connection_begins_as_the_standard_says() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        site.writer.write(b"\x0c\x0c")  # must not be sent, and has to be borne
+        site.say(VERSION)
+        assert await site.hear() == {
+            "mType": "rSMsg",
+            "type": "MessageAck",
+            "oMId": VERSION["mId"],
+        }
+        version = await site.hear()
+        site.acknowledge(version)
+        assert [one["vers"] for one in version["RSMP"]] == OURS
+        assert (version["siteId"], version["SXL"]) == ([{"sId": SITE}], "1.2.1")
+        assert not link.health().usable
+        site.say(WATCHDOG)
+        assert (await site.hear())["oMId"] == WATCHDOG["mId"]
+        assert set(await site.until("Watchdog")) == {"mType", "type", "mId", "wTs"}
+        subscribed = await site.until("StatusSubscribe")
+        assert subscribed["cId"] == SITE
+        assert {"sCI": "S0014", "n": "status", "uRt": "0.2", "sOc": True} in subscribed["sS"]
+        assert {"sCI": "S0205", "n": "vehicles", "uRt": "20", "sOc": False} in subscribed["sS"]
+        asked = await site.until("StatusRequest")
+        assert {"sCI": "S0007", "n": "intersection"} in asked["sS"]
+        assert link.health().usable
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"RSMP": [{"vers": "3.1.1"}]}, "RSMP versions [3.1.1] requested, but only [3.1.2,"),
+        ({"RSMP": [{"vers": "4.0.0"}]}, "RSMP versions [4.0.0] requested"),
+        ({"SXL": "1.0.15"}, "SXL version 1.0.15 requested, but only 1.2.1 supported"),
+        ({"siteId": [{"sId": "DJ+TC=002"}]}, "site id DJ+TC=002 is not known here"),
+        ({"siteId": []}, "site id  is not known here"),
+    ],
+)
+def test_who_does_not_fit_is_told_why_and_hung_up_on(change: dict[str, Any], reason: str) -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        site.say({**VERSION, **change})
+        refused = await site.hear()
+        assert (refused["type"], refused["oMId"]) == ("MessageNotAck", VERSION["mId"])
+        assert refused["rea"].startswith(reason)
+        assert await site.hear() == {}
+        assert not link.health().usable
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"GET / HTTP/1.1\r\n\r\n\x0c",
+        b"\xff\xfe\x0c",
+        b"[" * 100_000 + b"\x0c",
+        b'{"mType":"rSMsg","type":"Watchdog"}\x0c',
+        b'{"mType":"rSMsg","type":"Watchdog","mId":"w","wTs":"2026-11-23T11:00:00.000Z"}\x0c',
+        b" " * (LONGEST + 2),
+    ],
+    ids=["http", "no text", "deep", "no id", "no version first", "endless"],
+)
+def test_what_is_no_beginning_is_hung_up_on_without_a_word(packet: bytes) -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        site.writer.write(packet)
+        assert await site.hear() == {}
+
+    play(scene)
+
+
+def test_what_is_not_understood_is_refused_and_the_connection_goes_on_up_to_a_point() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        await site.begin()
+        odd: list[tuple[dict[str, Any], str]] = [
+            ({"type": "Watchdog", "mId": "w-1"}, "Object missing required field"),
+            ({"type": "Watchdoog", "mId": "w-2"}, "Invalid value 'Watchdoog'"),
+            ({"type": "AggregatedStatus", "mId": "w-3", "cId": "x", "aSTS": NOW, "se": []}, "Exp"),
+            ({"type": "StatusRequest", "mId": "w-4", "cId": SITE, "sS": []}, "a supervisor takes"),
+            ({"type": "StatusUpdate", "mId": "w-5", "cId": SITE, "sTs": "now", "sS": []}, "sTs is"),
+        ]
+        for message, reason in odd:
+            site.say({"mType": "rSMsg", **message})
+            refused = await site.until("MessageNotAck")
+            assert refused["oMId"] == message["mId"]
+            assert refused["rea"].startswith(reason)
+        assert link.health().usable
+        for number in range(25):
+            site.say({"mType": "rSMsg", "type": "Nothing", "mId": f"n-{number}"})
+        while await site.hear():
+            pass
+        assert not link.health().usable
+
+    play(scene)
+
+
+def test_a_site_of_before_3_1_5_is_not_asked_for_changes() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        subscribed = await site.begin({**VERSION, "RSMP": [{"vers": "3.1.4"}]})
+        assert {"sCI": "S0014", "n": "status", "uRt": "0.2"} in subscribed["sS"]
+
+    play(scene)
+
+
+def test_who_connects_anew_is_heard_and_not_who_was_there_under_this_name() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        await site.begin()
+        async with connected(link) as again:
+            await again.begin()
+            while await site.hear():
+                pass
+            assert link.health().usable
+
+    play(scene)
+
+
+def test_a_site_that_takes_us_for_somebody_else_is_not_let_on() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        site.say(VERSION)
+        await site.hear()
+        version = await site.hear()
+        rejected = {"mType": "rSMsg", "type": "MessageNotAck", "oMId": version["mId"], "rea": "SXL"}
+        site.say(rejected)
+        site.say(WATCHDOG)
+        assert await site.hear() == {}
+        assert not link.health().usable
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("point", "value", "code", "call", "arguments"),
+    [
+        (
+            "mode",
+            "flashing",
+            "M0001",
+            "setValue",
+            {"timeout": "0", "intersection": "0", "status": "YellowFlash", "securityCode": CODE},
+        ),
+        (
+            "plan",
+            "night",
+            "M0002",
+            "setPlan",
+            {"status": "True", "timeplan": "3", "securityCode": CODE},
+        ),
+        (
+            "emergency_route",
+            7.0,
+            "M0005",
+            "setEmergency",
+            {"status": "True", "emergencyroute": "7", "securityCode": CODE},
+        ),
+        (
+            "emergency_route",
+            0.0,
+            "M0005",
+            "setEmergency",
+            {"status": "False", "emergencyroute": "1", "securityCode": CODE},
+        ),
+    ],
+)
+def test_a_command_says_what_the_standard_asks_for(
+    point: str, value: float | str, code: str, call: str, arguments: dict[str, str]
+) -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        await site.begin()
+        deed = Deed(JUNCTION, point, value)
+        told = asyncio.create_task(link.execute("traffic", order("o-1", deed)))
+        request = await site.until("CommandRequest")
+        assert request["cId"] == SITE
+        assert {one["n"]: one["v"] for one in request["arg"]} == arguments
+        assert {(one["cCI"], one["cO"]) for one in request["arg"]} == {(code, call)}
+        outcomes = [{"cCI": code, "n": n, "v": v, "age": "recent"} for n, v in arguments.items()]
+        site.about("CommandResponse", cTS=NOW, rvs=outcomes)
+        assert await told == ""
+
+    play(scene)
+
+
+def test_a_request_for_priority_is_ended_under_its_own_name() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        await site.begin()
+        heard: list[dict[str, str]] = []
+        for value in (True, False, True):
+            one = order(f"o-{len(heard)}", Deed(JUNCTION, "priority", value))
+            told = asyncio.create_task(link.execute("traffic", one))
+            request = await site.until("CommandRequest")
+            heard.append({one["n"]: one["v"] for one in request["arg"]})
+            outcome = {"cCI": "M0022", "n": "type", "v": "new", "age": "recent"}
+            site.about("CommandResponse", cTS=NOW, rvs=[outcome])
+            assert await told == ""
+        assert [one["type"] for one in heard] == ["new", "cancel", "new"]
+        assert "securityCode" not in heard[0]
+        first, second, third = (one["requestId"] for one in heard)
+        assert first == second
+        assert first != third
+
+    play(scene)
+
+
+@pytest.mark.parametrize("answer", ["not acknowledged", "unknown", "undefined", "gone", "silent"])
+def test_what_becomes_of_a_command_is_told_as_far_as_it_is_known(answer: str) -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        await site.begin()
+        one = order("o-1", Deed(JUNCTION, "plan", "peak"))
+        told = asyncio.create_task(link.execute("traffic", one))
+        while (request := await site.hear())["type"] != "CommandRequest":
+            if "mId" in request:
+                site.acknowledge(request)
+        if answer == "not acknowledged":
+            refusal = {"type": "MessageNotAck", "oMId": request["mId"], "rea": "wrong code"}
+            site.say({"mType": "rSMsg", **refusal})
+        elif answer == "gone":
+            site.writer.close()
+        else:
+            site.acknowledge(request)
+            if answer != "silent":
+                outcome = {"cCI": "M0002", "n": "status", "v": None, "age": answer}
+                site.about("CommandResponse", cTS=NOW, rvs=[outcome])
+            else:
+                site.writer.close()
+        lost = answer in ("gone", "silent")
+        assert await told == ("" if lost else "refused"), "nobody knows, or it surely was not"
+
+    play(scene)
+
+
+def test_the_latest_version_that_both_speak_is_spoken() -> None:
+    theirs = [Vers(one) for one in ("3.1.10", "3.1.5", "3.2", "2.0")]
+    assert in_common(OURS, theirs) == "3.2"
+    assert in_common(OURS, [Vers("4.0")]) == ""
+    assert in_common(OURS, [Vers("3.1.x"), Vers("3.1.5")]) == "3.1.5"
+
+
+def test_what_is_refused_keeps_its_name_where_it_has_one() -> None:
+    with pytest.raises(MalformedError) as caught:
+        decoded(b'{"mType":"rSMsg","type":"Version","mId":"v-1"}')
+    assert caught.value.identity == "v-1"
+    with pytest.raises(MalformedError) as caught:
+        decoded(b'{"mType":"rSMsg","type":"Version","mId":' + b'"' + b"v" * 101 + b'"}')
+    assert caught.value.identity == ""
