@@ -5,21 +5,36 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from paho.mqtt.client import Client as PahoClient
+from paho.mqtt.client import MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.reasoncodes import ReasonCode
 
 from hardware.link import LinkError
-from hardware.mqtt import packets
-from hardware.mqtt.packets import Heard, PacketError, Sort
+from hardware.mqtt.heard import Heard
+from hardware.mqtt.pump import LARGEST, Handshake, Pump, hang_up
 
 KEEPALIVE_S = 15
 MOST_WAITING = 10_000  # messages that nobody has taken: then nothing more is read
 _REFUSED = 0x80
 _GOODBYE_S = 1.0
+_LOOK_S = 0.005
+_REFUSALS = {
+    0x84: "the broker does not speak MQTT 3.1.1",
+    0x85: "the broker does not want a client of this name",
+    0x86: "the broker refuses user or password",
+    0x87: "the broker does not let us in",
+    0x88: "the broker is not available",
+}
 
 
 class Peer:
     """One connection, not made again: who needs another makes another peer. Nothing of
-    it outlives :meth:`end`, which may come at any time."""
+    it outlives :meth:`end` and :meth:`ended`, which may come at any time."""
 
     def __init__(
         self,
@@ -35,24 +50,39 @@ class Peer:
         self.name = f"{host}:{port}"
         self._host = host
         self._port = port
-        self._identity = identity
         self._timeout_s = timeout_s
-        self._login = login
-        self._tls = tls
-        self._will = will
-        self._writer: asyncio.StreamWriter | None = None
-        self._leaving: asyncio.StreamWriter | None = None  # while it says goodbye
-        self._tasks: list[asyncio.Task[None]] = []
-        self._inbox: asyncio.Queue[Heard | None] = asyncio.Queue(MOST_WAITING)
-        self._answers: dict[int, asyncio.Future[bytes]] = {}
-        self._number = 0
+        self._pump: Pump | None = None
+        self._connecting: asyncio.Future[MQTTErrorCode] | None = None
+        self._inbox: deque[Heard] = deque()
+        self._news = asyncio.Event()  # a message, or the end
+        self._answers: dict[int, asyncio.Future[list[ReasonCode]]] = {}  # 0: of the greeting
+        self._unsent: dict[int, int] = {}  # number -> bytes that the broker has not taken
+        self._online = False
         self._reason = ""
-        self._ended = False
-        self._heard_at = 0.0
+        self._paho = PahoClient(
+            CallbackAPIVersion.VERSION2,
+            client_id=identity,
+            clean_session=True,
+            protocol=MQTTProtocolVersion.MQTTv311,
+            reconnect_on_failure=False,
+        )
+        self._paho.connect_timeout = timeout_s
+        self._paho.max_inflight_messages_set(0)
+        if login is not None:
+            self._paho.username_pw_set(*login)
+        if tls is not None:
+            tls.sslsocket_class = Handshake
+            self._paho.tls_set_context(tls)
+        if will is not None:
+            self._paho.will_set(will.topic, will.payload, will.qos, will.retain)
+        self._paho.on_message = self._on_message
+        self._paho.on_publish = lambda _c, _u, mid, code, _p: self._on_publish(mid, code)
+        self._paho.on_subscribe = lambda _c, _u, mid, codes, _p: self._answer(mid, codes)
+        self._paho.on_connect = lambda _c, _u, _f, code, _p: self._answer(0, [code])
 
     @property
     def connected(self) -> bool:
-        return bool(self._tasks) and not self._reason
+        return self._online and not self._reason
 
     @property
     def reason(self) -> str:
@@ -61,180 +91,155 @@ class Peer:
 
     async def connect(self) -> None:
         """LinkError where nobody is there in time, or nobody who wants us."""
+        loop = asyncio.get_running_loop()
+        greeted = self._answers[0] = loop.create_future()
+        refusal = ""
         try:
             async with asyncio.timeout(self._timeout_s):
-                reader, writer = await asyncio.open_connection(
-                    self._host, self._port, ssl=self._tls
+                # paho's own connect blocks; a thread cannot be cancelled, so it is waited for.
+                self._connecting = loop.run_in_executor(
+                    None, self._paho.connect, self._host, self._port, KEEPALIVE_S
                 )
-                self._writer = writer
-                if self._ended:
-                    raise LinkError(f"the link to {self.name} has ended")
-                writer.write(packets.connect(self._identity, KEEPALIVE_S, self._login, self._will))
-                sort, _, body = await _packet(reader)
-                refusal = packets.refusal_of(body) if sort == Sort.CONNACK else "it speaks no MQTT"
-        except (TimeoutError, OSError, EOFError, PacketError) as error:
-            self._hang_up()
+                await asyncio.shield(self._connecting)
+                if self._reason:
+                    hang_up(self._paho)
+                else:
+                    self._pump = Pump(self._paho, self._lost)
+                    self._pump.begin()
+                    (code,) = await greeted or [None]
+                    refusal = "" if code is None else _refusal(code)
+        except (TimeoutError, OSError, ValueError) as error:
+            self._lost("does not answer")
             raise LinkError(f"no connection to the broker {self.name}") from error
-        except BaseException:
-            self._hang_up()
-            raise
-        if refusal or self._ended:
-            self._hang_up()
-            raise LinkError(f"{self.name}: {refusal or 'the link has ended'}")
-        self._heard_at = asyncio.get_running_loop().time()
-        self._tasks = [
-            asyncio.create_task(self._read(reader)),
-            asyncio.create_task(self._keep_alive()),
-        ]
+        finally:
+            del self._answers[0]
+        if refusal:
+            self._lost("does not want us")
+            raise LinkError(f"{self.name}: {refusal}")
+        if self._reason:
+            raise LinkError(f"no connection to the broker {self.name}: {self._reason}")
+        self._online = True
 
     async def subscribe(self, wanted: Sequence[tuple[str, int]]) -> None:
         """LinkError where the broker does not say yes to all of them in time."""
-        number = self._next_number()
-        granted = (await self._ask(number, packets.subscribe(number, wanted)))[2:]
-        refused = [
-            topic for (topic, _), code in zip(wanted, granted, strict=False) if code >= _REFUSED
-        ]
-        if refused or len(granted) != len(wanted):
+        codes = await self._ask(lambda: self._paho.subscribe(list(wanted))[1] or 0)
+        granted = zip(wanted, codes, strict=False)
+        refused = [topic for (topic, _), code in granted if code.value >= _REFUSED]
+        if refused or len(codes) != len(wanted):
             raise LinkError(f"{self.name}: the broker does not let us hear {', '.join(refused)}")
 
     async def publish(self, topic: str, payload: bytes, qos: int = 0, retain: bool = False) -> None:
         """Sends at once. LinkError where there is no connection, and at QoS 1 where the
         broker does not acknowledge in time, which leaves open whether it has it."""
-        if not qos:
-            self._send(packets.publish(Heard(topic, payload, 0, retain)))
-            return
-        number = self._next_number()
-        await self._ask(number, packets.publish(Heard(topic, payload, qos, retain, number)))
+
+        def send() -> int:
+            number = self._paho.publish(topic, payload, qos, retain).mid
+            self._unsent[number] = len(payload) + len(topic)
+            return number
+
+        if sum(self._unsent.values()) > LARGEST:
+            self._lost("takes nothing any more")
+        if qos:
+            await self._ask(send)
+        else:
+            self._asked(send)
 
     async def hear(self) -> Heard:
         """The next message. LinkError when the connection is lost, also if it was lost
         before."""
-        heard = await self._inbox.get()
-        if heard is None:
-            self._inbox.put_nowait(None)
-            raise LinkError(self.reason)
+        while not self._inbox:
+            if self._reason:
+                raise LinkError(self.reason)
+            self._news.clear()
+            await self._news.wait()
+        heard = self._inbox.popleft()
+        if self._pump is not None and len(self._inbox) < MOST_WAITING // 2:
+            self._pump.resume()
         return heard
 
     @property
     def waiting(self) -> int:
         """Messages that can be heard at once."""
-        return self._inbox.qsize()
+        return len(self._inbox)
 
     def end(self, *, abrupt: bool = False) -> None:
         """Says goodbye and hangs up, for good; `abrupt` just hangs up, and the broker says
         the will."""
-        self._ended = True
-        if self._writer is not None and not abrupt and self.connected:
-            self._writer.write(packets.GOODBYE)
-        self._lost("the link has ended", abrupt=abrupt)
+        goodbye = self.connected and not abrupt
+        if goodbye:
+            self._paho.disconnect()
+        self._lost("the link has ended", hasty=not goodbye)
 
     async def ended(self) -> None:
         """Waits until the goodbye is out, after :meth:`end`; not for long."""
-        tasks, self._tasks = self._tasks, []
-        writer, self._leaving = self._leaving, None
         try:
-            await asyncio.gather(*tasks, return_exceptions=True)
-            if writer is not None:
-                async with asyncio.timeout(_GOODBYE_S):
-                    await writer.wait_closed()
-        except (TimeoutError, OSError):
-            pass  # it does not take it: then without
+            if self._connecting is not None:
+                await asyncio.gather(asyncio.shield(self._connecting), return_exceptions=True)
+            if self._online:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_GOODBYE_S):
+                        while self._paho.socket() is not None:
+                            self._paho.loop_write()
+                            await asyncio.sleep(_LOOK_S)
         finally:
-            if writer is not None:
-                writer.transport.abort()
+            hang_up(self._paho)
 
-    async def _read(self, reader: asyncio.StreamReader) -> None:
-        try:
-            while True:
-                sort, flags, body = await _packet(reader)
-                self._heard_at = asyncio.get_running_loop().time()
-                if sort == Sort.PUBLISH:
-                    heard = packets.message_of(flags, body)
-                    if heard.qos:
-                        self._send(packets.acknowledge(heard.number))
-                    await self._inbox.put(heard)
-                elif sort in (Sort.PUBACK, Sort.SUBACK):
-                    answer = self._answers.get(packets.number_of(body))
-                    if answer is not None and not answer.done():
-                        answer.set_result(body)
-        except PacketError as error:
-            self._lost(f"the broker {self.name} sends what is no MQTT: {error}")
-        except (OSError, EOFError):
-            self._lost(f"the broker {self.name} hung up")
-        except LinkError:
-            pass  # lost while an answer went out
-
-    async def _keep_alive(self) -> None:
-        """A broker that does not even answer this is gone."""
-        clock = asyncio.get_running_loop().time
-        while True:
-            await asyncio.sleep(KEEPALIVE_S / 2)
-            if self._inbox.full():  # it is us who do not listen
-                self._heard_at = clock()
-            if clock() - self._heard_at > KEEPALIVE_S + self._timeout_s:
-                self._lost(f"the broker {self.name} does not answer")
-            with contextlib.suppress(LinkError):
-                self._send(packets.PING)
-
-    async def _ask(self, number: int, packet: bytes) -> bytes:
-        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+    async def _ask(self, send: Callable[[], int]) -> list[ReasonCode]:
+        answer: asyncio.Future[list[ReasonCode]] = asyncio.get_running_loop().create_future()
+        number = self._asked(send)
         self._answers[number] = answer
         try:
-            self._send(packet)
             async with asyncio.timeout(self._timeout_s):
-                body = await answer
+                codes = await answer
         except TimeoutError as error:
             raise LinkError(f"the broker {self.name} does not answer") from error
         finally:
             del self._answers[number]
-        if not body:
+        if not codes:
             raise LinkError(self.reason)
-        return body
+        return codes
 
-    def _send(self, packet: bytes) -> None:
-        if self._writer is None or not self.connected:
+    def _asked(self, send: Callable[[], int]) -> int:
+        """The number that paho gives to what it sends."""
+        if not self.connected:
             raise LinkError(self.reason)
-        if self._writer.transport.get_write_buffer_size() > packets.LARGEST:
-            self._lost(f"the broker {self.name} takes nothing any more")
-            raise LinkError(self.reason)
-        self._writer.write(packet)
+        try:
+            return send()
+        except ValueError as error:
+            raise LinkError(f"the broker {self.name} cannot be told that: {error}") from error
 
-    def _next_number(self) -> int:
-        while True:
-            self._number = self._number % 65_535 + 1
-            if self._number not in self._answers:
-                return self._number
+    def _answer(self, number: int, codes: list[ReasonCode]) -> None:
+        answer = self._answers.get(number)
+        if answer is not None and not answer.done():
+            answer.set_result(codes)
 
-    def _lost(self, reason: str, *, abrupt: bool = True) -> None:
+    def _on_publish(self, number: int, code: ReasonCode) -> None:
+        """It is out, at QoS 1: the broker has it."""
+        self._unsent.pop(number, None)
+        self._answer(number, [code])
+
+    def _on_message(self, _client: PahoClient, _data: Any, message: MQTTMessage) -> None:
+        heard = Heard(message.topic, bytes(message.payload), message.qos, message.retain)
+        self._inbox.append(heard)
+        self._news.set()
+        if self._pump is not None and len(self._inbox) >= MOST_WAITING:
+            self._pump.pause()
+
+    def _lost(self, what: str, *, hasty: bool = True) -> None:
         """From here on there is no connection. The first reason stands."""
-        self._reason = self._reason or reason
+        ended = what.startswith("the link")
+        self._reason = self._reason or (what if ended else f"the broker {self.name} {what}")
         for answer in self._answers.values():
             if not answer.done():
-                answer.set_result(b"")
-        current = asyncio.current_task()
-        for task in self._tasks:
-            if task is not current:
-                task.cancel()
-        self._hang_up(abrupt=abrupt)
-        if self._inbox.full():
-            self._inbox.get_nowait()
-        self._inbox.put_nowait(None)
-
-    def _hang_up(self, *, abrupt: bool = True) -> None:
-        writer, self._writer = self._writer, None
-        if writer is None:
-            return
-        if abrupt:
-            writer.transport.abort()
-        else:
-            writer.close()
-            self._leaving = writer
+                answer.set_result([])
+        self._news.set()
+        connecting = self._connecting is not None and not self._connecting.done()
+        if hasty and not connecting:
+            hang_up(self._paho)
 
 
-async def _packet(reader: asyncio.StreamReader) -> tuple[int, int, bytes]:
-    """Sort, flags and body of the next packet. EOFError, OSError or PacketError."""
-    first = (await reader.readexactly(1))[0]
-    length = bytearray()
-    while (taken := packets.take_length(length)) is None:
-        length += await reader.readexactly(1)
-    return first >> 4, first & 0x0F, await reader.readexactly(taken[0])
+def _refusal(code: ReasonCode) -> str:
+    """Why a broker refuses; "" where it does not."""
+    if not code.is_failure:
+        return ""
+    return _REFUSALS.get(code.value, f"the broker refuses: {code}")

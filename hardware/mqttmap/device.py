@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from app.bus.broker import LOOPBACK
 from hardware.link import LinkError
 from hardware.linkplan import Conduct
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.mqtt.servedbroker import ServedBroker
 from hardware.mqttmap.gadget import Gadget

@@ -15,7 +15,7 @@ from app.bus.stamp import format_stamp
 from app.bus.wire import Value
 from hardware.linkplan import Conduct
 from hardware.mapped import NoValueError, encoded
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqttmap.codec import asked, worded
 from hardware.mqttmap.pattern import TopicPattern
 from hardware.mqttmap.pointer import put

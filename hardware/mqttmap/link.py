@@ -12,7 +12,7 @@ from app.bus.wire import Order, Reading
 from hardware.link import Clock, Health, LinkError, is_late
 from hardware.linkplan import Shelf
 from hardware.mapped import NoValueError, encoded
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.mqttmap.codec import worded
 from hardware.mqttmap.options import MapOptions, peer_of

@@ -13,7 +13,7 @@ from hardware.jsontext import NoJsonError, parsed
 from hardware.link import LinkError
 from hardware.linkplan import Shelf, Tell
 from hardware.mapped import NoValueError, decoded
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.mqttmap.options import PORT, MapOptions, peer_of
 from hardware.mqttmap.pattern import TopicPattern

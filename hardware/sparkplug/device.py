@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from hardware.link import Clock, LinkError
 from hardware.linkplan import Conduct
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.serverfaults import ServerFaults
 from hardware.sparkplug.codec import PayloadError, decoded, encoded, wire

@@ -11,7 +11,7 @@ import msgspec
 from app.bus.wire import Order, Reading
 from hardware.link import Clock, Health, LinkError, is_late
 from hardware.linkplan import Shelf
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.sitefile import LinkSpec
 from hardware.sparkplug.codec import encoded, wire

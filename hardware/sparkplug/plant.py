@@ -45,10 +45,10 @@ class Plant:
         self._tasks = [asyncio.create_task(edge.run(LOOPBACK, port, login)) for edge in self._edges]
 
     async def stop(self) -> None:
+        broker, self._broker = self._broker, None
+        if broker is not None:
+            await broker.stop()  # first: it should not say the last will of anybody
         tasks, self._tasks = self._tasks, []
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        broker, self._broker = self._broker, None
-        if broker is not None:
-            await broker.stop()

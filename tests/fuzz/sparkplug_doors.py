@@ -1,9 +1,7 @@
-"""What a Sparkplug B link reads that somebody else wrote: MQTT packets, payloads, maps."""
+"""What a Sparkplug B link reads that somebody else wrote: topics, payloads, maps."""
 
 from __future__ import annotations
 
-from hardware.mqtt import packets
-from hardware.mqtt.packets import Heard, PacketError
 from hardware.sitefile import SiteFileError
 from hardware.sparkplug.codec import PayloadError, decoded, encoded
 from hardware.sparkplug.metric import DataType, Metric, Payload
@@ -25,29 +23,20 @@ BIRTH = encoded(
         0,
     )
 )
-PACKET = packets.publish(Heard("spBv1.0/town/DDATA/quay/lamp-1", BIRTH, 1, False, 7))
+TOPIC = b"spBv1.0/town/DDATA/quay/lamp-1"
 
 
 def sparkplug_doors() -> list[Door]:
     map_text = map_file("sparkplug", "streetlight").encode()
     return [
-        Door("MQTT packet", "bytes", (PACKET,), _packet, 0.5),
+        Door("Sparkplug topic", "bytes", (TOPIC,), _topic, 0.1),
         Door("Sparkplug payload", "bytes", (BIRTH,), _payload, 1.0),
         Door("Sparkplug map", "bytes", (map_text,), _map, 0.1),
     ]
 
 
-def _packet(data: bytes) -> bool:
-    """As it comes out of a stream."""
-    try:
-        taken = packets.take_length(data[1:])
-        if taken is None:
-            return False
-        message = packets.message_of(data[0] & 0x0F, data[1 + taken[1] :][: taken[0]])
-    except (PacketError, IndexError):
-        return not data
-    parse_topic(message.topic)
-    return True
+def _topic(data: bytes) -> bool:
+    return parse_topic(data.decode("utf-8", "replace")) is not None
 
 
 def _payload(data: bytes) -> bool:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ssl
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
+from app.bus.authority import Authority
 from hardware.link import LinkError
-from hardware.mqtt import packets
-from hardware.mqtt.packets import Heard, PacketError
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.mqtt.servedbroker import ServedBroker
 from tests.hardware.program import PATIENCE_S
@@ -44,45 +48,51 @@ async def peer(port: int, name: str, **more: object) -> AsyncIterator[Peer]:
         await made.ended()
 
 
-def test_packets_are_those_of_the_standard() -> None:
-    will = Heard("w", b"x", 1, True)
-    assert packets.connect("c", 10, ("u", "p"), will) == bytes.fromhex(
-        "1019 0004 4d515454 04 ee 000a 0001 63 0001 77 0001 78 0001 75 0001 70".replace(" ", "")
-    )
-    assert packets.subscribe(10, [("a/#", 1)]) == bytes.fromhex("8208000a0003612f2301")
-    assert (
-        packets.publish(Heard("a", b"hi", 1, False, 7)) == bytes.fromhex("32070001610007") + b"hi"
-    )
-    assert packets.publish(Heard("a", b"", 0, True)) == bytes.fromhex("3103000161")
-    assert packets.acknowledge(7) == bytes.fromhex("40020007")
-    long = packets.publish(Heard("a", bytes(318)))
-    assert long[1:3] == bytes([0xC1, 0x02])  # 321, as the standard shows it
-    assert packets.take_length(long[1:]) == (321, 2)
-    assert packets.message_of(0x2, long[3:6] + b"\0\7" + b"x") == Heard("a", b"x", 1, False, 7)
+def hex_of(text: str) -> bytes:
+    return bytes.fromhex(text)
+
+
+WELCOME = hex_of("20 02 00 00")
+
+
+async def told(says: bytes) -> LinkError:
+    """What a link is told of a broker that says `says` after its welcome, and nothing more."""
+    done = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read(10)
+        writer.write(WELCOME + says)
+        await done.wait()
+        writer.close()
+
+    server = await asyncio.start_server(answer, HOST, 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        async with asyncio.timeout(PATIENCE_S), peer(port, "one") as one:
+            with pytest.raises(LinkError) as caught:
+                await one.hear()
+            assert not one.connected
+            return caught.value
+    finally:
+        done.set()
+        server.close()
+        await server.wait_closed()
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("says", "reason"),
     [
-        lambda: packets.take_length(b"\xff\xff\xff\xff"),
-        lambda: packets.take_length(b"\xff\xff\xff\x7f"),
-        lambda: packets.message_of(4, b"\0\1a\0\1"),
-        lambda: packets.message_of(0, b"\0\7a"),
-        lambda: packets.message_of(2, b"\0\1a\0"),
-        lambda: packets.message_of(0, b"\0\1\xff"),
-        lambda: packets.refusal_of(b"\0"),
-        lambda: packets.number_of(b"\0"),
-        lambda: packets.connect("x" * 65_536, 1, None, None),
+        ("30 ff ff ff ff 01", "no MQTT"),  # a length that does not end
+        ("30 01 00", "no MQTT"),  # a topic without its length
+        ("30 03 00 07 61", "no MQTT"),  # a topic longer than its packet
+        ("30 03 00 01 ff", "no MQTT"),  # a topic that is no text
+        ("32 04 00 01 61 00", "no MQTT"),  # QoS 1 without a number
+        ("00 00", "no MQTT"),  # no sort of packet
+        ("30 80 80 80 01 00 01 61", "a packet of 2097152 bytes"),
     ],
 )
-def test_what_is_no_packet_is_refused(wrong: Callable[[], object]) -> None:
-    with pytest.raises(PacketError):
-        wrong()
-
-
-def test_a_length_may_come_in_pieces() -> None:
-    assert packets.take_length(b"") is None
-    assert packets.take_length(b"\x80") is None
+def test_a_broker_that_sends_what_is_no_packet_is_left(says: str, reason: str) -> None:
+    assert reason in str(asyncio.run(told(hex_of(says))))
 
 
 def test_what_one_says_another_hears_and_the_will_too() -> None:
@@ -203,3 +213,38 @@ def test_who_is_cancelled_while_it_connects_or_asks_leaves_nothing() -> None:
             assert not one.connected
 
     play(scene)
+
+
+@pytest.mark.logs("^asyncio: ERROR: Error on transport creation")  # the server's, in dev mode
+def test_tls_lets_in_who_was_signed_by_whom_we_trust(tmp_path: Path) -> None:
+    ours, others = (Authority.found(name, time.time()) for name in ("ours", "others"))
+    server = ours.sign_server([HOST], time.time())
+    for name, content in {"cert": server.certificate, "key": server.key}.items():
+        (tmp_path / name).write_bytes(content)
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(tmp_path / "cert", tmp_path / "key")
+
+    async def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError):
+            await reader.read(10)
+            # Two messages in one record of TLS: select sees the first only.
+            writer.write(WELCOME + hex_of("30 04 00 01 61 31") * 2)
+            await reader.read()
+        writer.close()
+
+    async def main() -> None:
+        listening = await asyncio.start_server(welcome, HOST, 0, ssl=shown)
+        port = listening.sockets[0].getsockname()[1]
+        trust = [
+            ssl.create_default_context(cadata=one.certificate.decode()) for one in (ours, others)
+        ]
+        async with asyncio.timeout(PATIENCE_S):
+            async with peer(port, "one", tls=trust[0]) as one:
+                assert [await one.hear() for _ in range(2)] == [Heard("a", b"1")] * 2
+            with pytest.raises(LinkError, match="no connection"):
+                async with peer(port, "one", tls=trust[1]):
+                    pass
+        listening.close()
+        await listening.wait_closed()
+
+    asyncio.run(main())

@@ -14,7 +14,7 @@ import pytest
 from app.bus.broker import LOOPBACK
 from app.bus.wire import Reading
 from hardware.link import Link, LinkError
-from hardware.mqtt.packets import Heard
+from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
 from hardware.mqtt.servedbroker import ServedBroker
 from hardware.sitefile import LinkSpec
