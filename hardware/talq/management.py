@@ -22,8 +22,8 @@ from hardware.talq.message import (
 from hardware.talq.programmes import Written
 from hardware.talq.wire import RefusedError, Wire
 
-PAGE = 500  # devices that are asked for at once
-MOST_PAGES = 100
+PAGE = 250  # devices that are asked for at once
+MOST_PAGES = 200
 CALENDARS, PROGRAMS, LOGGERS = "calendars", "control-programs", "logger-configs"
 _NO_SUCH_PLACE = 404
 Schema = TypeVar("Schema")

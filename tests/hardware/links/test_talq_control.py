@@ -167,7 +167,7 @@ def test_who_is_not_known_is_let_in_nowhere() -> None:
 
 
 def test_a_network_is_read_in_pages() -> None:
-    lamps = [f"lamp-{number:06d}" for number in range(1_050)]
+    lamps = [f"lamp-{number:06d}" for number in range(550)]
     values: dict[str, Value] = {"lamp": "on", "dim_pct": 100.0, "power_w": 71.0, "fault": "none"}
     conduct = MadeUp({(lamp, point): v for lamp in lamps for point, v in values.items()})
     town = Town(conduct, dict.fromkeys(lamps, "streetlight"))
