@@ -38,8 +38,8 @@ class SparkplugRig(Rig):
         self.options = SparkplugOptions(
             address=f"{LOOPBACK}:{free_port()}",
             map="streetlight",
-            quiet_s=1.0,
-            patience_s=2.0,
+            quiet_s=0.5,
+            patience_s=1.5,
             devices=[
                 SparkplugDevice(asset=one, group=GROUP, node=NODE, device=one) for one in LAMPS
             ],

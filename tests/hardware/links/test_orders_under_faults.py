@@ -6,6 +6,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,9 @@ from app.bus.wire import Order, Value
 from hardware.warden import Outcome, Warden
 from tests.hardware.conftest import until
 from tests.hardware.links.modbusrig import LAMPS, ModbusRig
-from tests.hardware.links.rig import SOURCE, Deed, order
+from tests.hardware.links.rig import SOURCE, Deed, Rig, order
+from tests.hardware.links.rigs import RIGS
+from tests.hardware.links.watch import watched
 
 ORDERS = 200
 LASTS_S = 2.0
@@ -87,3 +90,54 @@ def test_no_order_is_late_none_is_carried_out_twice_and_each_is_answered_once(
     assert not refused & carried_out, "said to be refused, and carried out"
     assert carried_out
     assert refused
+
+
+PHASES = ("good", "refuses", "good", "restarts", "good")
+A_PHASE = 8  # orders
+
+
+@pytest.mark.logs(r"^hardware\.")
+@pytest.mark.parametrize("name", [name for name in RIGS if name not in ("mqtt", "modbus")])
+def test_whatever_it_speaks_no_order_is_carried_out_twice_or_late_or_goes_unanswered(
+    name: str, tmp_path: Path
+) -> None:
+    rig = RIGS[name](tmp_path)
+    try:
+        if rig.deeds is None:
+            pytest.skip("its devices take no orders")
+        with watched(rig) as watch:
+            _many(rig, rig.deeds, watch.warden)
+    finally:
+        rig.stop()
+
+
+def _many(rig: Rig, deeds: tuple[Deed, Deed], warden: Warden) -> None:
+    """Orders in pairs, a good one for one point and one that is late for the other."""
+    assert rig.faults is not None
+    asked: dict[str, Order] = {}
+    outcomes: list[Outcome] = []
+
+    def all_said() -> bool:
+        outcomes.extend(warden.outcomes())
+        return len(outcomes) >= len(asked)
+
+    for number, phase in enumerate(PHASES):
+        until(lambda: warden.health().usable, "the link is up")
+        rig.faults.refuses = phase == "refuses"
+        for turn in range(A_PHASE):
+            if phase == "restarts" and turn == A_PHASE // 2:
+                rig.vanish()
+            one = order(f"o-{number}-{turn}", deeds[turn % 2], lasts_s=20.0 if turn % 2 else -0.01)
+            asked[one.id] = one
+            warden.submit(rig.source, one)
+        until(all_said, "an answer to every order")
+        rig.faults.refuses = False
+        if phase == "restarts":
+            rig.appear()
+    assert Counter(one.order.id for one in outcomes) == Counter(asked.keys())
+    sent = [one.order for one in outcomes if not one.reason]
+    until(lambda: rig.obeyed(), "one of them is carried out")
+    assert sent
+    assert {one.point for one in sent} == {deeds[1].point}, "late"
+    assert set(rig.obeyed()) == {deeds[1]}, "late"
+    assert len(rig.obeyed()) <= len(sent), "twice, or said to be refused and carried out"
