@@ -12,6 +12,7 @@ from hardware.modbus.kind import MODBUS
 from hardware.mqttmap.kind import MQTTMAP
 from hardware.ngsi.kind import NGSI
 from hardware.onvif.kind import ONVIF
+from hardware.opcua.kind import OPCUA
 from hardware.rsmp.kind import RSMP
 from hardware.sia.kind import SIA
 from hardware.sparkplug.kind import SPARKPLUG
@@ -23,6 +24,7 @@ PROTOCOLS: Mapping[str, LinkKind] = {
     "mqttmap": MQTTMAP,
     "ngsi": NGSI,
     "onvif": ONVIF,
+    "opcua": OPCUA,
     "rsmp": RSMP,
     "sia": SIA,
     "sparkplug": SPARKPLUG,

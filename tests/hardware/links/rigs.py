@@ -11,6 +11,7 @@ from tests.hardware.links.mqttmaprig import MqttMapRig
 from tests.hardware.links.mqttrig import MqttRig
 from tests.hardware.links.ngsirig import NgsiRig
 from tests.hardware.links.onvifrig import OnvifRig
+from tests.hardware.links.opcuarig import OpcUaRig
 from tests.hardware.links.rig import Rig
 from tests.hardware.links.rsmprig import RsmpRig
 from tests.hardware.links.siarig import SiaRig
@@ -24,6 +25,7 @@ RIGS: Mapping[str, Callable[[Path], Rig]] = {
     "mqttmap": lambda _: MqttMapRig(),
     "ngsi": lambda _: NgsiRig(),
     "onvif": lambda _: OnvifRig(),
+    "opcua": lambda _: OpcUaRig(),
     "rsmp": lambda _: RsmpRig(),
     "sia": lambda _: SiaRig(),
     "sparkplug": lambda _: SparkplugRig(),
