@@ -7,7 +7,7 @@ import numpy as np
 from hardware.city.column import Columns
 from hardware.city.group import Group
 from hardware.city.lamps import Lamps
-from hardware.city.moment import Moment
+from hardware.city.moment import STEP_S, Moment
 from hardware.city.reports import Floats
 
 NOMINAL_V = 231.0
@@ -39,14 +39,14 @@ class Cabinets:
         lamps.supplied = np.where(lamps.cabinet >= 0, np.append(feeds, True)[lamps.cabinet], True)
 
     def step(self, moment: Moment) -> None:
-        """Measurements of the second past; lamps have been stepped before."""
+        """Measurements of the step past; lamps have been stepped before."""
         n = self.group.n
         feeds = self._closed & (self.group["breaker"] != self._tripped)
         power_kw = self._lamps.cabinet_power_w(n) / 1000.0 + np.where(feeds, 0.04, 0.0)
         self._wander_v += -0.02 * self._wander_v + self._rng.normal(0.0, 0.06, n)
         evening = 1.5 * np.exp(-(((moment.hour - 19.5) / 2.5) ** 2))
         voltage = NOMINAL_V + self._site_v + self._wander_v - evening - 0.15 * power_kw
-        self._energy_kwh += power_kw / 3600.0
+        self._energy_kwh += power_kw * STEP_S / 3600.0
         closed = np.where(self._closed, self._shut, self._open)
         self.group.put("contactor", closed)
         modes = [self.group.held("mode", word) for word in ("normal", "maintenance")]

@@ -104,3 +104,14 @@ def test_the_server_tells_that_it_does_not_reach_the_cameras_of_a_cut_fibre() ->
     assert links[0] == "down"
     assert links[-1] == "up"
     assert [value for asset, value in told if asset == "camera-001" and value == "down"] == []
+
+
+def test_meters_and_lamps_count_what_passes_in_true_time() -> None:
+    field = build()
+    live(field, 10)
+    cabinets, lamps = field.groups["cabinet"], field.groups["streetlight"]
+    energy, hours = cabinets["energy_kwh"].copy(), lamps["burning_h"].copy()
+    live(field, 36)
+    used = cabinets["energy_kwh"] - energy
+    assert np.allclose(used, cabinets["power_kw"] * 36.0 / 3600.0, rtol=0.02)
+    assert np.allclose(lamps["burning_h"] - hours, 0.01, rtol=0.02)
