@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test test-plain test-screen check bench fuzz-long fault fault-long format lock clean
+.PHONY: help run test test-plain test-screen check bench bench-links fuzz-long fault fault-long format lock clean
 
 ARGS ?=
 N ?= 1000000
@@ -17,6 +17,7 @@ help:
 	@echo "make run [ARGS=...]   start the city; ARGS=--help tells the options"
 	@echo "make test             all tests; make check: format, lint, types, import contracts"
 	@echo "make bench            figures of this machine"
+	@echo "make bench-links      devices, readings and orders by protocol; ARGS=\"modbus talq\" some"
 	@echo "make fuzz-long N=...  so many harmful inputs through every door"
 	@echo "make fault            a quarter of an hour of faults: what was lost by them"
 	@echo "make fault-long N=... so many faults"
@@ -52,6 +53,11 @@ bench:
 	@$(prepare)/system.sh test
 	@$(prepare)/venv.sh dev
 	QT_QPA_PLATFORM=offscreen $(bin)/python -m tests.bench $(ARGS)
+
+bench-links:
+	@$(prepare)/system.sh test
+	@$(prepare)/venv.sh dev
+	$(bin)/python -m tests.bench.links $(ARGS)
 
 fault:
 	@$(prepare)/system.sh test

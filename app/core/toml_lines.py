@@ -30,6 +30,7 @@ class TomlLines:
     def __init__(self, text: str) -> None:
         self._text = text
         self._place = 0
+        self._counted, self._line = 0, 1
         self._lines: dict[Path, int] = {(): 1}
         self._repeats: dict[Path, int] = {}
         self._walk()
@@ -125,4 +126,7 @@ class TomlLines:
         return match is not None
 
     def _line_here(self) -> int:
-        return self._text.count("\n", 0, self._place) + 1
+        """Each character is counted once, however long the text: places only grow."""
+        self._line += self._text.count("\n", self._counted, self._place)
+        self._counted = self._place
+        return self._line
