@@ -123,6 +123,7 @@ class Swarm:
             if there:
                 now = time.time() + faults.clock_s
                 await self._say(peer, gadget.says(now, garbage=faults.garbage))
+            await asyncio.sleep(0)  # what was said goes out meanwhile
 
     async def _say(self, peer: Peer, words: Iterable[Heard]) -> None:
         for word in words:

@@ -45,7 +45,7 @@ class Gadget:
         """What it, or its last will, says of that; kept by the broker."""
         said = self._map.availability
         if said is not None:
-            yield Heard(self._topic(said.topic), _presence(said, there=there), 1, True)
+            yield Heard(self._topic(said.topic), _presence(said, there=there), retain=True)
 
     def command_topics(self) -> list[str]:
         """Where it listens."""

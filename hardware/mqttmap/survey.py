@@ -22,7 +22,7 @@ from hardware.mqttmap.topicmap import DEVICE, MessageMap, TopicMap, parse_map
 from hardware.netaddress import split_address
 from hardware.sitefile import LinkSpec, SiteFileError
 
-QUIET_S = 5.0
+QUIET_S = 10.0
 MOST_S = 30.0
 _MOST_TOPICS = 2000
 _SHOWN = 40
@@ -40,7 +40,7 @@ async def survey(
     quiet_s: float = QUIET_S,
 ) -> str:
     """See :meth:`hardware.linkplan.LinkKind.probe`. It only listens, until nothing new was
-    heard for `quiet_s`."""
+    heard for `quiet_s` after the first word."""
     maps = {}
     for name, text in sorted(shelf.maps(protocol).items()):
         with contextlib.suppress(SiteFileError):
@@ -72,16 +72,16 @@ async def _listened(peer: Peer, tell: Tell, quiet_s: float) -> dict[str, Heard]:
     await peer.subscribe([("#", 0)])
     tell(f"{peer.name}: connected, listening")
     clock = asyncio.get_running_loop().time
-    began = news_at = clock()
     heard: dict[str, Heard] = {}
-    while (left_s := min(began + MOST_S, news_at + quiet_s) - clock()) > 0:
+    until = last = clock() + MOST_S
+    while (left_s := until - clock()) > 0:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(left_s):
                 message = await peer.hear()
                 if message.topic not in heard:
                     if len(heard) >= _MOST_TOPICS:
                         continue
-                    news_at = clock()
+                    until = min(last, clock() + quiet_s)
                     if len(heard) < _SHOWN:
                         tell(f"{message.topic[:200]}: {len(message.payload)} bytes")
                 heard[message.topic] = message
