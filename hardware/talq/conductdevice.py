@@ -3,6 +3,7 @@ asset says, and what an override does to it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -213,7 +214,9 @@ def attribute(name: str, value: object, stamp: str) -> Mapping[str, object]:
     """An attribute in the type that the data model has for it."""
     state = _STATES.get(name)
     if state == "LevelState":
-        held: object = State(name=state, value=round(float(str(value))))
+        level = float(str(value))
+        known = math.isfinite(level)
+        held: object = State(name=state, value=max(0, min(100, round(level)))) if known else None
         kind = "AttributeLevelState"
     elif state == "BooleanState":
         held, kind = State(name=state, value=bool(value)), "AttributeBooleanState"

@@ -53,6 +53,8 @@ class Etiquette:
             except web.HTTPException as error:
                 key = "methodNotAllowed" if error.status == 405 else "resourceNotFound"
                 answer = said_no(RefusalError(error.status, key, error.reason))
+                if "Allow" in error.headers:
+                    answer.headers["Allow"] = error.headers["Allow"]
             if faults.garbage:
                 answer = web.Response(body=_GARBAGE, content_type="application/json")
             answer.headers["talq-api-version"] = VERSION
@@ -69,6 +71,8 @@ class Etiquette:
             given.encode("utf-8", "replace"), f"Bearer {self._token}".encode()
         ):
             raise RefusalError(401, "headerValueNotValid", "who asks is not known")
+        if request.match_info.http_exception is not None:
+            return  # there is nothing to ask for, whoever asks however
         version = request.headers.get("talq-api-version")
         if version is None:
             raise RefusalError(400, "headerMissing", "talq-api-version is missing")

@@ -77,10 +77,22 @@ class Service(msgspec.Struct, **_FRAME):
 
 
 class State(msgspec.Struct, kw_only=True):
-    """LevelState 0 to 100, or BooleanState; it always says which."""
+    """LevelState 0 to 100, or BooleanState; it always says which. Of other states the
+    value is anything."""
 
     name: Address = "LevelState"
     value: bool | int | float | str | None = None
+
+    def __post_init__(self) -> None:
+        """ValueError where it is no such state."""
+        if self.name == "BooleanState" and not isinstance(self.value, bool):
+            raise ValueError("a BooleanState is true or false")
+        if self.name != "LevelState":
+            return
+        if isinstance(self.value, bool) or not isinstance(self.value, (int, float)):
+            raise ValueError("a LevelState is a number")
+        if not 0 <= self.value <= 100 or not float(self.value).is_integer():
+            raise ValueError("a LevelState is a whole number between 0 and 100")
 
 
 class CommandBase(msgspec.Struct, **_FRAME):
