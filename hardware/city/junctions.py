@@ -46,6 +46,9 @@ class Junctions:
         self._priority_s = np.zeros(n)  # that it still lasts
         self._route = np.zeros(n)
         self._route_s = np.zeros(n)
+        self._suspended = np.zeros(n)
+        self._unseen = np.zeros(n)  # alarms that nobody has acknowledged in the controller
+        self._faulty = np.zeros(n)
         plans = group.point("plan").states
         self._longer_s = np.array([_LONGER_S[word] for word in plans])
         self._greener = np.array([_GREENER[word] for word in plans])
@@ -72,6 +75,7 @@ class Junctions:
         unlit = np.where(dark, self._colours["dark"], self._colours["amber"])
         group.put("phase", np.where(working, phase, unlit))
         self._pass_on(working)
+        self._find_faults()
         group.put("cycle_s", cycle_s)
         group.put("plan", self._plan)
         if moment.full_second:
@@ -87,6 +91,9 @@ class Junctions:
             "priority_s": self._priority_s,
             "route": self._route,
             "route_s": self._route_s,
+            "suspended": self._suspended,
+            "unseen": self._unseen,
+            "faulty": self._faulty,
         }
 
     def obey(self, i: int, point: str, value: float) -> None:
@@ -101,6 +108,10 @@ class Junctions:
         elif point == "emergency_route":
             self._route[i] = value
             self._route_s[i] = _ROUTE_S if value else 0.0
+        elif point == "alarms_suspended":
+            self._suspended[i] = value
+        elif point == "alarms_unacknowledged" and not value:
+            self._unseen[i] = 0.0
 
     def _held(self) -> Mask:
         """Where what the main stream shows lasts: for who comes along it, or across."""
@@ -108,7 +119,17 @@ class Junctions:
         along = (self._priority_s > 0) | ((self._route > 0) & (self._route % 2 == 1))
         across = (self._route > 0) & (self._route % 2 == 0)
         green, red = self._colours["green"], self._colours["red"]
-        return (along & ~across & (shown == green)) | (across & (shown == red))
+        held: Mask = (along & ~across & (shown == green)) | (across & (shown == red))
+        return held
+
+    def _find_faults(self) -> None:
+        """A controller has an alarm of its own for what it finds."""
+        faulty = (self.group["fault"] > 0) | (self.group["door"] > 0)
+        begun = faulty & (self._faulty == 0)
+        self._unseen[:] = np.where(faulty, np.where(begun, 1.0, self._unseen), 0.0)
+        self._faulty[:] = faulty
+        self.group.put("alarms_suspended", self._suspended)
+        self.group.put("alarms_unacknowledged", self._unseen)
 
     def _pass_on(self, working: Mask) -> None:
         """Priority and routes end in time, and where the signals do not work."""

@@ -87,4 +87,4 @@ def _uses(read: SignalMap, file: TomlFile) -> Iterator[Use]:
 
 
 def _words(order: Command) -> tuple[str, ...]:
-    return tuple(order.words)
+    return tuple(order.words or order.alarms)

@@ -85,6 +85,7 @@ class RsmpLink:
     async def open(self) -> None:
         self._said = asyncio.Queue()
         self._arrived = asyncio.Event()
+        self._missed.clear()  # with the link they are all new
         self._sites = {one.site: self._site(one) for one in self._options.sites}
         self._by_asset = {one.asset: self._sites[one.site] for one in self._options.sites}
         self.port = self._doorway.open(self.host, self.port)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from app.bus.wire import Value
 from hardware.rsmp.forms import NoValueError
 from hardware.rsmp.messages import Argument, new_id
-from hardware.rsmp.signalmap import Command
+from hardware.rsmp.signalmap import Command, Demand
 
 SECURITY_CODE = "securityCode"
 
@@ -22,6 +22,16 @@ class Orders:
 
     def __contains__(self, point: str) -> bool:
         return point in self._commands
+
+    def demand(self, point: str, value: Value) -> Demand | None:
+        """What is asked of alarms, None where it is asked of the site by a command.
+        NoValueError where `value` asks for nothing."""
+        alarms = self._commands[point].alarms
+        if not alarms:
+            return None
+        if str(value).lower() not in alarms:
+            raise NoValueError(f"{value} asks nothing of alarms")
+        return alarms[str(value).lower()]
 
     def arguments(self, point: str, value: Value, told: Value | None) -> list[Argument]:
         """What is asked of the site; `told` is what it says of `point` now. NoValueError
@@ -39,7 +49,7 @@ class Orders:
                 given[command.request] = self._request(command, word)
         if command.secured:
             given[SECURITY_CODE] = self._code()
-        return [Argument(command.code, name, command.call, v) for name, v in given.items()]
+        return [Argument(str(command.code), name, command.call, v) for name, v in given.items()]
 
     def _request(self, command: Command, word: str) -> str:
         """A new name for the first word, the same for what follows."""

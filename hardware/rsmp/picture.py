@@ -12,8 +12,13 @@ from app.bus.stamp import format_stamp, parse_stamp
 from app.bus.wire import Reading
 from hardware.rsmp.forms import NoValueError, meaning
 from hardware.rsmp.messages import AggregatedStatus, Alarm, StatusResponse, StatusUpdate
-from hardware.rsmp.signalmap import SignalMap
+from hardware.rsmp.signalmap import Demand, SignalMap
 
+_NOT_YET = {
+    "Acknowledge": ("ack", "notAcknowledged"),
+    "Suspend": ("sS", "notSuspended"),
+    "Resume": ("sS", "Suspended"),
+}
 WRONG_S = 5.0  # a clock that is so far from ours is not believed
 
 
@@ -39,9 +44,14 @@ class Picture:
         self._told: dict[str, Reading] = {}
         self.clock_off_s = 0.0  # how far the site's clock is from ours, where that is far
 
-    def alarms(self) -> list[Alarm]:
-        """The last word on every alarm of the site, at whatever component."""
-        return list(self._alarms.values())
+    def demanded(self, demand: Demand) -> list[Alarm]:
+        """Those that are not yet as is demanded, as the question for each."""
+        name, word = _NOT_YET[demand]
+        return [
+            Alarm(cId=one.cId, aCId=one.aCId, aSp=demand)
+            for one in self._alarms.values()
+            if getattr(one, name) == word
+        ]
 
     def told(self, point: str) -> Reading | None:
         return self._told.get(point)
@@ -85,7 +95,8 @@ class Picture:
             source = f"{message.aCId}.{name}"
             self._known[source] = Known(self._worst(message.aCId, name), now, False)
             told.add(source)
-        return self._readings(told, now, now)
+        self._known["alarms"] = Known([_shown(one) for one in self._alarms.values()], now, False)
+        return self._readings({*told, "alarms"}, now, now)
 
     def doubted(self, now: float) -> list[Reading]:
         """The site is lost: its last values, as bad ones."""
@@ -155,6 +166,12 @@ class Picture:
         if intersections is None or not isinstance(content, str):
             return content
         return _of(self._intersection, str(intersections.content).split(","), content.split(","))
+
+
+def _shown(alarm: Alarm) -> dict[str, object]:
+    """What a map may ask of an alarm; `activeAck` is its acknowledgement while it lasts."""
+    active = alarm.ack if alarm.aS == "Active" else ""
+    return {"aS": alarm.aS, "ack": alarm.ack, "sS": alarm.sS, "activeAck": active}
 
 
 def _of(wanted: str, intersections: Sequence[str], values: Sequence[str]) -> str | None:

@@ -4,7 +4,7 @@ file says it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -17,9 +17,10 @@ BY_INTERSECTION = frozenset(
 MOST = msgspec.Meta(max_length=200)
 PointName = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,63}$")]
 # S0014.status is a value of a status, A0001.aS of an alarm at whatever component, and
-# se.3 the third bit of the aggregated status.
-Source = Annotated[str, msgspec.Meta(pattern=r"^([SA][0-9]{4}\.[A-Za-z]{1,40}|se\.[1-8])$")]
+# se.3 the third bit of the aggregated status; `alarms` is the list of all alarms.
+Source = Annotated[str, msgspec.Meta(pattern=r"^([SA][0-9]{4}\.[A-Za-z]{1,40}|se\.[1-8]|alarms)$")]
 CommandCode = Annotated[str, msgspec.Meta(pattern="^M[0-9]{4}$")]
+Demand = Literal["Acknowledge", "Suspend", "Resume"]
 Short = Annotated[str, msgspec.Meta(max_length=200)]
 Arguments = Annotated[dict[Short, Short], MOST]
 
@@ -129,17 +130,19 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `arguments`, and with those of the word asked for in `words` (true and false are a
     boolean's). A number goes along as argument `number`; 0 is told with `off`, naming
     the number that is on. `request` is an argument that holds one name from the first
-    word to the last. With `secured` the security code goes along."""
+    word to the last. With `secured` the security code goes along. Instead of a command,
+    `alarms` says what is asked of every alarm that is not so yet, by the word."""
 
     point: PointName
-    code: CommandCode
-    call: Short
+    code: CommandCode | None = None
+    call: Short = ""
     arguments: Arguments = {}
     words: Annotated[dict[Short, Arguments], MOST] = {}
     number: Short = ""
     off: Arguments = {}
     request: Short = ""
     secured: bool = False
+    alarms: Annotated[dict[Short, Demand], MOST] = {}
 
 
 class SignalMap(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -194,7 +197,9 @@ def parse_map(text: str, name: str) -> SignalMap:
 def _objections(order: Command) -> Iterator[tuple[str, str]]:
     if order.code in NOT_OFFERED:
         yield "code", f"{order.code} could force a light: safety stays in the controller"
-    if bool(order.words) is bool(order.number):
+    if bool(order.alarms) is bool(order.code):
+        yield "point", "give the code of a command, or what is asked of alarms"
+    if order.code and bool(order.words) is bool(order.number):
         yield "words", "give the words, or the argument for a number"
     if order.number and not order.off:
         yield "off", "say what is told for 0"

@@ -125,10 +125,9 @@ class Site:
             dialogue = self.dialogue
             if dialogue is None or not dialogue.open:
                 return "device_offline"
-            reading = self.picture.told(order.point)
             try:
-                told = None if reading is None else reading.value
-                arguments = self._orders.arguments(order.point, order.value, told)
+                demand = self._orders.demand(order.point, order.value)
+                request = None if demand else self._request(order)
             except NoValueError:
                 return "bad_value"
             except OSError as error:
@@ -136,7 +135,16 @@ class Site:
                 return "not_sent"
             if is_late(order, self._clock()):
                 return "expired"
-            return await self._command(dialogue, CommandRequest(cId=self._component, arg=arguments))
+            if request is not None:
+                return await self._command(dialogue, request)
+            told = [dialogue.tell(one) for one in self.picture.demanded(demand)] if demand else []
+            return "refused" if any(await asyncio.gather(*told)) else ""
+
+    def _request(self, order: Order) -> CommandRequest:
+        reading = self.picture.told(order.point)
+        told = None if reading is None else reading.value
+        arguments = self._orders.arguments(order.point, order.value, told)
+        return CommandRequest(cId=self._component, arg=arguments)
 
     async def _command(self, dialogue: Dialogue, request: CommandRequest) -> str:
         """ "" also where nobody knows what became of it."""

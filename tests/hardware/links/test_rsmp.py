@@ -79,6 +79,26 @@ def test_an_order_is_carried_out_and_proven_and_so_is_its_end(
         assert rsmp.obeyed()[-1] == deed
 
 
+def test_alarms_are_acknowledged_suspended_and_resumed_in_the_controller(
+    rsmp: RsmpRig, signals: Watch
+) -> None:
+    until(partial(signals.says, JUNCTION, "fault", "none"), "no alarm")
+    rsmp.be(Deed(JUNCTION, "fault", "lamp"))
+    until(partial(signals.says, JUNCTION, "alarms_unacknowledged", True), "an alarm")
+    for number, (point, value) in enumerate(
+        [
+            ("alarms_unacknowledged", False),
+            ("alarms_suspended", True),
+            ("alarms_suspended", False),
+        ]
+    ):
+        assert signals.outcome(f"o-{number}", Deed(JUNCTION, point, value)) == ""
+        until(partial(signals.says, JUNCTION, point, value), f"{point} is {value}")
+    assert signals.says(JUNCTION, "fault", "lamp")
+    told = signals.outcome("o-9", Deed(JUNCTION, "alarms_unacknowledged", True))
+    assert told == "bad_value", "nobody can ask for a new alarm"
+
+
 def test_what_no_controller_is_told_is_refused_here(rsmp: RsmpRig, signals: Watch) -> None:
     asked: dict[str, list[tuple[str, Value]]] = {
         "bad_value": [("mode", "manual"), ("plan", "holiday"), ("emergency_route", 256.0)],
