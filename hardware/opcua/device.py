@@ -75,7 +75,7 @@ class BuildingServer:
         await self._look(server)
         try:
             await server.start()
-        except OSError:
+        except BaseException:
             await server.stop()
             raise
         assert server.bserver is not None

@@ -30,8 +30,12 @@ class Rack:
         ]
 
     async def start(self) -> None:
-        for server in self.servers:
-            await server.start()
+        try:
+            for server in self.servers:
+                await server.start()
+        except BaseException:  # one address that is taken: then none of them
+            await self.stop()
+            raise
 
     async def stop(self) -> None:
         for server in self.servers:

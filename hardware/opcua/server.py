@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 from typing import Any, cast
 
 from asyncua import Server, ua
@@ -51,19 +52,33 @@ class UaServer(Server):
 
 
 class _Doors(BinaryServer):
-    def __init__(self, *args: Any) -> None:
-        *args_of_base, self._faults = args
-        super().__init__(*args_of_base)
+    def __init__(
+        self, inside: SharingServer, host: str, port: int, limits: Any, faults: ServerFaults
+    ) -> None:
+        super().__init__(inside, host, port, limits)
+        self.port: int = port
+        self._faults = faults
+        self._door: socket.socket | None = None
+
+    async def start(self) -> None:
+        # In this order a cancellation finds nothing that nobody holds.
+        self._door = socket.create_server((self.hostname, self.port))
+        self.port = self._door.getsockname()[1]
+        self._server = await asyncio.get_running_loop().create_server(
+            self._make_protocol, sock=self._door, start_serving=False
+        )
+        self.cleanup_task = asyncio.create_task(self._close_task_loop())
+        await self._server.start_serving()
 
     def _make_protocol(self) -> OPCUAProtocol:
         return _Caller(self, self._faults)
 
     async def shut(self) -> None:
         """Lets nobody in any more, and hangs up on who is in."""
-        listening = cast(asyncio.Server | None, self._server)
-        if listening is not None:
-            for door in listening.sockets:
-                asyncio.get_running_loop().remove_reader(door)
+        if self._door is not None:
+            asyncio.get_running_loop().remove_reader(self._door)
+            if self._server is None:
+                self._door.close()
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         for client in list(self.clients):

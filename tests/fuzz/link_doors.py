@@ -17,6 +17,8 @@ from resources.shelf import map_file
 from tests.fuzz.door import Door, Enter
 from tests.fuzz.gtfs_doors import gtfs_doors
 from tests.fuzz.onvif_doors import onvif_doors
+from tests.fuzz.opcua_doors import opcua_doors
+from tests.fuzz.panel_doors import panel_doors
 from tests.fuzz.rsmp_doors import rsmp_doors
 from tests.fuzz.sparkplug_doors import sparkplug_doors
 from tests.fuzz.talq_doors import talq_doors
@@ -53,6 +55,8 @@ def link_doors(_folder: Path) -> list[Door]:
         Door("order", "json", (msgspec.json.encode(ORDER),), _order(cabinet), 0.5),
         *sparkplug_doors(),
         *gtfs_doors(),
+        *opcua_doors(),
+        *panel_doors(),
         *rsmp_doors(),
         *onvif_doors(),
         *talq_doors(),
