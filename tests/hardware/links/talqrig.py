@@ -31,7 +31,13 @@ CALM: dict[str, dict[str, Value]] = {
         "voltage_v": 231.4,
         "energy_kwh": 4182.0,
     },
-    "streetlight": {"lamp": "on", "dim_pct": 100.0, "power_w": 71.0, "fault": "none"},
+    "streetlight": {
+        "lamp": "on",
+        "dim_pct": 100.0,
+        "power_w": 71.0,
+        "fault": "none",
+        "burning_h": 9120.5,
+    },
 }
 OPTIONS = TalqOptions(
     gateway="http://127.0.0.1",

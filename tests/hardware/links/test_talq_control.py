@@ -7,7 +7,6 @@ from datetime import datetime
 
 import pytest
 
-from app.bus.wire import Value
 from app.core.kind import Text
 from app.core.lighting_night import ZONE
 from app.core.lighting_programme import Dim, Night, Programme
@@ -26,7 +25,7 @@ from hardware.talq.programmes import written
 from hardware.talq.wire import RefusedError
 from tests.hardware.links.madeup import MadeUp
 from tests.hardware.links.rig import Deed
-from tests.hardware.links.talqrig import LAMPS, calm
+from tests.hardware.links.talqrig import CALM, LAMPS, calm
 from tests.hardware.links.talqtown import CMS, EVENING, LAMP, Town, play
 
 
@@ -168,7 +167,7 @@ def test_who_is_not_known_is_let_in_nowhere() -> None:
 
 def test_a_network_is_read_in_pages() -> None:
     lamps = [f"lamp-{number:06d}" for number in range(550)]
-    values: dict[str, Value] = {"lamp": "on", "dim_pct": 100.0, "power_w": 71.0, "fault": "none"}
+    values = CALM["streetlight"]
     conduct = MadeUp({(lamp, point): v for lamp in lamps for point, v in values.items()})
     town = Town(conduct, dict.fromkeys(lamps, "streetlight"))
 
