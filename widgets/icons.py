@@ -73,6 +73,13 @@ def _lighting(path: QPainterPath) -> None:
         _lines(path, (x, 11), (x - 1 + (x - 13) / 4, 15))
 
 
+def _signals(path: QPainterPath) -> None:
+    path.addRoundedRect(QRectF(8, 2, 8, 16), 2, 2)
+    for y in (5.5, 10.0, 14.5):
+        path.addEllipse(QPointF(12, y), 1.5, 1.5)
+    _lines(path, (12, 18), (12, 22))
+
+
 def _wall(path: QPainterPath) -> None:
     path.addRoundedRect(QRectF(2, 4, 20, 13), 1.5, 1.5)
     _lines(path, (8, 21), (16, 21))
@@ -108,6 +115,7 @@ DRAWINGS: dict[str, Callable[[QPainterPath], None]] = {
     "handover": _handover,
     "health": _health,
     "lighting": _lighting,
+    "signals": _signals,
     "wall": _wall,
     "more": _more,
     "sound": _sound,

@@ -14,7 +14,7 @@ from widgets.label import plain_tip
 
 SCREENS = (
     *("map", "alarms", "asset", "trends", "orders", "quality", "handover", "health"),
-    *("lighting",),
+    *("lighting", "signals"),
 )
 WITHIN = {"alarm": "alarms"}  # pages that are reached from a screen, and belong to it
 ROOMY, CLOSE = 64, 46  # height of a button where there is room, and where there is none
@@ -116,7 +116,7 @@ class Rail(QWidget):
             title = words(f"desk.screen_{name}")
             button.setText(title)
             button.setAccessibleName(title)
-            key = KEYS.get(name, f"Ctrl+{number}")
+            key = KEYS.get(name, f"Ctrl+{number % 10}")
             button.setToolTip(words("desk.screen_tip", screen=title, key=key))
         self._tell_sound()
 

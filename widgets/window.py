@@ -95,7 +95,7 @@ class Window(QWidget):
 
     def _keys(self) -> None:
         for number, name in enumerate(SCREENS, start=1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number % 10}"), self)
             shortcut.activated.connect(lambda name=name: self.show_screen(name))
         for key, signal in (
             (SIGN_IN_KEY, self.enter_requested),

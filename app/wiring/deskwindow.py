@@ -31,6 +31,7 @@ from widgets.overview import Overview
 from widgets.quality.screen import QualityScreen
 from widgets.search.palette import SearchPalette
 from widgets.sound import AlarmSound
+from widgets.signals.screen import SignalsScreen
 from widgets.trends.screen import TrendsScreen
 from widgets.window import Window
 
@@ -64,6 +65,7 @@ class DeskWindow(QObject):
             "handover": HandoverScreen(board, room.preferences.kept, room.preferences.save),
             "health": HealthScreen(board),
             "lighting": LightingScreen(board),
+            "signals": SignalsScreen(board),
         }
         seat = room.options.seat
         place = board.words("desk.seat", n=seat) if seat.isdigit() else ""

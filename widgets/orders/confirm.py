@@ -38,7 +38,10 @@ class ConfirmOrder(QDialog):
         order: OrderKind,
         value: float,
         parent: QWidget,
+        *,
+        ends: bool = False,
     ) -> None:
+        """`ends`: it is to end by itself, and somebody says why it is given."""
         super().__init__(parent)
         self._board, self._order, self._value = board, order, value
         self._sent: tuple[str, ...] = ()  # signed, and not answered yet
@@ -59,7 +62,7 @@ class ConfirmOrder(QDialog):
         self.sheet = Label(theme, size=13, token="second", wrap=True)
         self.reason = Label(theme, size=14, strong=True, token="concern", wrap=True)
         self.signature = SignatureFields(board, [TWO_SIGN] if self.critical else [], "order", self)
-        self.lasting = Lasting(board, self)
+        self.lasting = Lasting(board, self, ends=ends)
         column = QVBoxLayout(self)
         edge = theme.px(24)
         column.setContentsMargins(edge, theme.px(20), edge, theme.px(20))

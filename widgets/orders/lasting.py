@@ -15,13 +15,14 @@ CHOICES_S = (900.0, 3600.0, 4 * 3600.0, 12 * 3600.0, 86400.0)
 
 class Lasting(QWidget):
     """At first "until another order", which is none. With a time, a reason is asked
-    for, and the former value comes back by itself."""
+    for, and the former value comes back by itself. What `ends` has no other choice."""
 
-    def __init__(self, board: Board, parent: QWidget) -> None:
+    def __init__(self, board: Board, parent: QWidget, *, ends: bool = False) -> None:
         super().__init__(parent)
         words, theme = board.words, board.theme
         self.choice = QComboBox(self)
-        self.choice.addItem(words("orders.lasting_on"), 0.0)
+        if not ends:
+            self.choice.addItem(words("orders.lasting_on"), 0.0)
         for seconds in CHOICES_S:
             self.choice.addItem(format_age(seconds, words), seconds)
         self.choice.setAccessibleName(words("orders.lasting"))
@@ -30,7 +31,7 @@ class Lasting(QWidget):
         self.why.setMaxLength(LONGEST_WHY)
         self.why.setPlaceholderText(words("orders.lasting_why"))
         self.why.setAccessibleName(words("orders.lasting_why"))
-        self.why.hide()
+        self.why.setVisible(ends)
         label = Label(theme, words("orders.lasting"), size=14)
         label.setBuddy(self.choice)
         row = QHBoxLayout()

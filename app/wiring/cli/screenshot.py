@@ -30,6 +30,7 @@ class Screen(StrEnum):
     HANDOVER = "handover"
     HEALTH = "health"
     LIGHTING = "lighting"
+    SIGNALS = "signals"
     WALL = "wall"
 
 
