@@ -20,14 +20,16 @@ _PADDING = string.ascii_letters + string.digits
 
 
 def key_of(secret: str) -> bytes:
-    """A key of 128, 192 or 256 bits, written as so many hex digits. ValueError, which
-    does not repeat the secret, where it is none."""
+    """A key of 128, 192 or 256 bits: as hex digits, or as characters, which is how some
+    panels take it. ValueError, which does not repeat the secret, where it is none."""
     try:
         key = bytes.fromhex(secret)
     except ValueError:
         key = b""
+    if len(key) not in _KEY_SIZES and secret.isascii():
+        key = secret.encode()
     if len(key) not in _KEY_SIZES:
-        raise ValueError("a key is 32, 48 or 64 hex digits")
+        raise ValueError("a key is 32, 48 or 64 hex digits, or 16, 24 or 32 characters")
     return key
 
 
@@ -50,6 +52,9 @@ def unsealed(digits: str, key: bytes) -> str:
     decryptor = Cipher(algorithms.AES(key), modes.CBC(_BEGIN)).decryptor()
     text = (decryptor.update(data) + decryptor.finalize()).decode("latin-1")
     padding, mark, rest = text.partition("|")
-    if not mark or len(padding) >= _BLOCK:
+    if mark and len(padding) < _BLOCK:
+        return rest
+    end = text.find("]")  # some leave out the mark where they have nothing to say
+    if not 0 <= end < _BLOCK:
         raise FrameError("encrypted with another key")
-    return rest
+    return text[end:]

@@ -120,7 +120,7 @@ class Panel:
         rest = closed(data, self._clock() + self._faults.clock_s + self._correction_s)
         rest = rest if self.key is None else sealed(rest, self.key)
         head = Head(
-            token, f"{self._sequence:04d}", "", "0", self._account, rest, self.key is not None
+            token, f"{self._sequence:04d}", "0", "0", self._account, rest, self.key is not None
         )
         return framed(head)
 

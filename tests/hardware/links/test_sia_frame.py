@@ -99,13 +99,21 @@ def test_a_known_ciphertext_is_read() -> None:
     assert unsealed("843DDF55B666CA9943A14DACB617C1CD", KEY) == "]_09:45:00"
 
 
+def test_an_answer_without_the_mark_after_its_padding_is_read() -> None:
+    """So pysiaalarm 3.2.2 says that it took an event."""
+    key = key_of("AAAAAAAAAAAAAAAA")
+    assert key == key_of("41" * 16)
+    digits = "4376111639DC8146925ADAC348954CF3FB300308D9A2AC40E5394CD62D19DD83"
+    assert unsealed(digits, key) == "]_11:25:24,11-23-2026"
+
+
 @pytest.mark.parametrize("digits", ["", "AB", "zz" * 16, "00" * 16])
 def test_what_was_not_sealed_is_refused(digits: str) -> None:
     with pytest.raises(FrameError):
         unsealed(digits, KEY)
 
 
-@pytest.mark.parametrize("secret", ["", "short", "0" * 31, "g" * 32])
+@pytest.mark.parametrize("secret", ["", "short", "0" * 31, "é" * 16])
 def test_a_key_that_is_none_is_refused_and_not_repeated(secret: str) -> None:
     with pytest.raises(ValueError, match="32, 48 or 64 hex digits") as caught:
         key_of(secret)
