@@ -54,6 +54,7 @@ class Board(QObject):
     reserve_requested = Signal(list, str, float)  # the same, before; no assets: let go
     order_answered = Signal(object)  # the verdict on one of these two
     question_requested = Signal(str, dict, object)  # what, arguments, callback
+    picture_requested = Signal(str, object)  # camera, callback: address, or why there is none
     show_requested = Signal(str, str)  # screen, asset
     place_requested = Signal(float, float)  # degrees: show it on the map
     notice = Signal(str)  # a line to say, once

@@ -195,9 +195,10 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     people ``add_person`` {name, role, new_password}, ``set_role`` {name, role},
     ``set_password`` {name, new_password}, ``remove_person`` {name}. On
     kept data ``hold`` {until, reason}, ``release_hold`` {hold, reason} and
-    ``run_retention``; on a camera ``open_camera`` {purpose, reason}, ``close_camera``
-    {view} and ``read_cameras``; of lighting ``set_programme`` {programme: JSON, why}.
-    Who signed in names the `session`, and seals the wish: see `app.bus.seal`."""
+    ``run_retention``; on a camera ``open_camera`` {purpose, reason, lasts_s},
+    ``close_camera`` {view} and ``read_cameras``; of lighting ``set_programme``
+    {programme: JSON, why}. Who signed in names the `session`, and seals the wish:
+    see `app.bus.seal`."""
 
     id: str
     person: str

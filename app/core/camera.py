@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 KIND = "camera"
-VIEW_S = 600.0
+VIEW_S = 600.0  # where nobody says for how long
+LASTS_S = (300.0, 900.0, 1800.0)  # what a person may choose
 LONGEST_REASON = 500
 PURPOSES = (
     "incident",  # an alarm or a report to be judged
@@ -24,6 +25,14 @@ def objection(purpose: str, reason: str) -> str:
     if not reason.strip():
         return "reason_required"
     return "reason_too_long" if len(reason) > LONGEST_REASON else ""
+
+
+def lasting(said: object) -> float | None:
+    """For how long a view may last that was wished with `said` (None: nothing); None
+    for what nobody may choose."""
+    if said is None:
+        return VIEW_S
+    return said if isinstance(said, float | int) and said in LASTS_S else None
 
 
 def reference_of(camera: str, at: float) -> str:

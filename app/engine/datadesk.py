@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from app.bus.wire import Outcome, Target, Wish
 from app.core.alarm_wish import Actor
-from app.core.camera import KIND, VIEW_S, objection, reference_of
+from app.core.camera import KIND, lasting, objection, reference_of
 from app.core.camera_events import CameraClosed, CameraOpened
 from app.core.city import City
 from app.core.events import Event
@@ -109,6 +109,9 @@ class DataDesk:
         against = objection(purpose, reason)
         if against:
             return refused(against), []
+        lasts_s = lasting(wish.arguments.get("lasts_s"))
+        if lasts_s is None:
+            return refused("bad_time"), []
         opened = CameraOpened(
             at=now,
             asset=target.asset,
@@ -117,7 +120,7 @@ class DataDesk:
             desk=actor.desk,
             purpose=purpose,
             reason=reason,
-            until=now + VIEW_S,
+            until=now + lasts_s,
             reference=reference_of(target.asset, now),
         )
         self._views = {view: one for view, one in self._views.items() if one.until > now}

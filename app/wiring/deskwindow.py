@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.desk.listchoices import ListChoices, choices_path
 from app.desk.preferences import KeptFile
+from app.wiring.desklive import DeskLive
 from app.wiring.deskmenu import DeskMenu
 from app.wiring.deskpeople import DeskPeople
 from app.wiring.deskroom import DeskRoom
@@ -30,8 +31,8 @@ from widgets.orders.screen import OrdersScreen
 from widgets.overview import Overview
 from widgets.quality.screen import QualityScreen
 from widgets.search.palette import SearchPalette
-from widgets.sound import AlarmSound
 from widgets.signals.screen import SignalsScreen
+from widgets.sound import AlarmSound
 from widgets.trends.screen import TrendsScreen
 from widgets.window import Window
 
@@ -75,6 +76,7 @@ class DeskWindow(QObject):
         self.menu = DeskMenu(room, self.window, self.wall)
         self.people = DeskPeople(room, self.window)
         self.sound = AlarmSound(board) if sound else None
+        DeskLive(room)
         AlarmAnswers(board)
         OrderAnswers(board)
         self._connect()

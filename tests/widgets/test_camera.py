@@ -1,4 +1,4 @@
-"""Looking at a camera: asked what for, shown for ten minutes, read by who may."""
+"""Looking at a camera: asked what for and how long, read by who may."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.bus.wire import Target, Wish
-from app.core.camera import PURPOSES, VIEW_S
+from app.core.camera import LASTS_S, PURPOSES
 from app.core.city import City
 from app.desk.preferences import Preferences
 from app.desk.rows import CameraRow
@@ -141,15 +141,15 @@ def test_a_view_shows_its_reference_and_ends_by_itself(
 ) -> None:
     assert "@" not in said(screen.camera)
     opened(room, screen)
-    given = {"purpose": "traffic", "reason": "bouchon"}
+    given = {"purpose": "traffic", "reason": "bouchon", "lasts_s": 300.0}
     assert room.wishes == [("open_camera", CAMERA, given)]
     assert f"{CAMERA}@2026-11-22T11:00:00Z" in said(screen.camera)
     assert "bouchon" in said(screen.camera)
-    assert "10 min" in said(screen.camera)
+    assert "5 min" in said(screen.camera)
     clock.now += 61.0
     room.board.second.emit()
-    assert "9 min" in said(screen.camera)
-    clock.now = NOON + VIEW_S
+    assert "4 min" in said(screen.camera)
+    clock.now = NOON + LASTS_S[0]
     room.board.second.emit()
     assert "@" not in said(screen.camera)
     assert len(room.wishes) == 1  # the engine knows when it was over

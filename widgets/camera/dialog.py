@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.core.camera import LONGEST_REASON, PURPOSES, VIEW_S, objection
+from app.core.camera import LASTS_S, LONGEST_REASON, PURPOSES, objection
 from app.desk.wishes import Verdict
 from widgets.board import Board
 from widgets.camera.views import OPEN
@@ -37,7 +37,7 @@ class CameraDialog(QDialog):
         self._column.setContentsMargins(theme.px(24), theme.px(20), theme.px(24), theme.px(20))
         self._column.setSpacing(theme.px(8))
         self._column.addWidget(Label(theme, title, size=16, strong=True, wrap=True))
-        written = words("cameras.written", n=round(VIEW_S / 60))
+        written = words("cameras.written")
         self._column.addWidget(Label(theme, written, size=13, token="second", wrap=True))
         self.purpose = QComboBox(self)
         self.purpose.addItem(words("cameras.choose"), "")
@@ -47,6 +47,10 @@ class CameraDialog(QDialog):
         self.reason.setMaxLength(LONGEST_REASON)
         self._add(words("cameras.purpose"), self.purpose)
         self._add(words("cameras.reason"), self.reason)
+        self.lasts = QComboBox(self)
+        for seconds in LASTS_S:
+            self.lasts.addItem(words("cameras.minutes", n=round(seconds / 60)), seconds)
+        self._add(words("cameras.lasts"), self.lasts)
         self.said = Label(theme, size=14, strong=True, token="concern", wrap=True)
         self.said.hide()
         self._column.addWidget(self.said)
@@ -63,7 +67,8 @@ class CameraDialog(QDialog):
             return
         self.confirm.setEnabled(False)
         self._say(self._board.words("cameras.asking"))
-        given = {"purpose": purpose, "reason": reason}
+        lasts_s = float(self.lasts.currentData())
+        given = {"purpose": purpose, "reason": reason, "lasts_s": lasts_s}
         self._board.data_wish_requested.emit(OPEN, self._camera, given)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

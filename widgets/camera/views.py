@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.core.camera import VIEW_S, reference_of
+from app.core.camera import LASTS_S, VIEW_S, lasting, reference_of
 from app.desk.wishes import Verdict
 from widgets.board import Board
 
@@ -63,7 +63,7 @@ class CameraViews(QObject):
         over = [
             camera
             for camera, view in self._views.items()
-            if not now < view.until <= now + VIEW_S  # or the clock was put back
+            if not now < view.until <= now + max(VIEW_S, *LASTS_S)  # or the clock was put back
         ]
         for camera in over:
             del self._views[camera]
@@ -80,6 +80,6 @@ class CameraViews(QObject):
             purpose=str(wish.arguments.get("purpose", "")),
             reason=str(wish.arguments.get("reason", "")),
             reference=reference_of(camera, at),
-            until=self._board.now() + VIEW_S,
+            until=self._board.now() + (lasting(wish.arguments.get("lasts_s")) or VIEW_S),
         )
         self.changed.emit(camera)

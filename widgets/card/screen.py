@@ -139,7 +139,11 @@ class AssetScreen(SelectionView):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(self._buttons[name].click)
-        for key, deed in (("G", self.orders.ask_group), ("V", self.camera.press)):
+        for key, deed in (
+            ("G", self.orders.ask_group),
+            ("V", self.camera.press),
+            ("I", self.camera.live_button.click),
+        ):
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(deed)

@@ -13,7 +13,7 @@ import msgspec
 import typer
 
 from app.core.audit import Link, Note, decode
-from app.core.camera import VIEW_S
+from app.core.camera import VIEW_S, lasting
 from app.wiring.cli.audit import links_of
 from app.wiring.cli.failure import CommandError
 from app.wiring.cli.retention import moment
@@ -120,7 +120,7 @@ def _look(number: int, note: Note, given: dict[str, object]) -> Look:
         reason=str(given.get("reason", "")),
         outcome=note.outcome,
         refusal=note.reason,
-        until=moment(note.at + VIEW_S) if accepted else "",
+        until=moment(note.at + (lasting(given.get("lasts_s")) or VIEW_S)) if accepted else "",
     )
 
 
