@@ -14,6 +14,7 @@ from hardware.linkplan import Shelf
 from hardware.mapped import NoValueError, encoded
 from hardware.mqtt.heard import Heard
 from hardware.mqtt.peer import Peer
+from hardware.mqttmap.awake import Awake
 from hardware.mqttmap.codec import worded
 from hardware.mqttmap.options import MapOptions, peer_of
 from hardware.mqttmap.pattern import TopicPattern
@@ -70,8 +71,8 @@ class MapLink:
         peer = self._peer
         if peer is None:
             raise LinkError("not open")
-        clock = asyncio.get_running_loop().time
-        began = looked_at = clock()
+        awake = Awake()
+        began = looked_at = awake.now()
         told = False
         await self._ask_all(peer)
         while True:
@@ -79,7 +80,7 @@ class MapLink:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_LOOK_S):
                     heard = await peer.hear()
-            now = clock()
+            now = awake.now()
             batch = [] if heard is None else self._heard(heard, now)
             if now - looked_at >= _LOOK_S:
                 looked_at = now

@@ -11,6 +11,7 @@ from hardware.mqttmap.topicmap import DEVICE, TopicMap, parse_map
 
 FIRST_PORT = 18_910
 _POLL_S = 20
+_SILENT_AFTER_S = 3.5 * _POLL_S
 
 
 def sample(source: str, city: City, shelf: Mapping[str, str]) -> str:
@@ -42,6 +43,7 @@ def _file(source: str, city: City, read: TopicMap, name: str, rows: list[int]) -
         "[links.options]",
         f'map = "{name}"',
         f'broker = "127.0.0.1:{port}"',
+        f"silent_after_s = {_SILENT_AFTER_S}",
         *[f'names.{one} = "1"' for one in sorted(needed)],
         "devices = [",
         *[f'  {{ asset = "{city.ids[row]}", device = "{city.ids[row]}" }},' for row in rows],

@@ -26,7 +26,7 @@ class Station:
         self.asset = asset
         self.names = dict(names)
         self.present: bool | None = None
-        self.heard_at: float | None = None  # of the monotonic clock
+        self.heard_at: float | None = None  # of the clock of its link
         self._zone = zone
         self._clock = clock
         self._known: dict[str, Reading] = {}

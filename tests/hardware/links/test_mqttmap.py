@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.bus.stamp import format_stamp, parse_stamp
 from app.bus.wire import Value
 from hardware.mapped import Mapped, NoValueError, decoded, encoded
+from hardware.mqttmap.awake import Awake
 from hardware.mqttmap.codec import asked, worded
 from hardware.mqttmap.pattern import PatternError, TopicPattern
 from hardware.mqttmap.pointer import look, put
@@ -277,3 +278,9 @@ def test_a_repetition_is_no_news() -> None:
     assert station.hear(message, msgspec.json.encode(uplink), retained=False) == []
     uplink["deduplicationId"] = "another"
     assert len(station.hear(message, msgspec.json.encode(uplink), retained=False)) == 2
+
+
+def test_who_was_held_up_does_not_say_that_others_were_silent() -> None:
+    times = iter([100.0, 100.5, 101.0, 161.0, 161.5])
+    awake = Awake(lambda: next(times))
+    assert [awake.now() for _ in range(4)] == [0.5, 1.0, 1.0, 1.5]
