@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
+import msgspec
+
 from app.bus.rows import LinkState
 from app.bus.wire import Reading
 from hardware.attendance import Attendance
@@ -50,6 +52,7 @@ class Herald:
             assets=about.assets,
         )
         self._looked_at = -inf
+        self._was_up = False
 
     def hear(self, said: Turn | Sequence[Reading]) -> None:
         if not isinstance(said, Turn):
@@ -71,6 +74,9 @@ class Herald:
         if not health.usable and not self._warden.tried:
             state = "opening"
         reason = "" if state == "opening" else health.reason[:_REASON_CAP]
+        if state == "up" and not self._was_up:  # before it stood it was no outage
+            self._was_up = True
+            before = msgspec.structs.replace(before, trouble="", reason="", trouble_at=0.0)
         trouble, trouble_at = trouble_of(reason), now
         if not reason or reason == before.reason:  # the last one is kept, as of its time
             trouble, reason, trouble_at = before.trouble, before.reason, before.trouble_at

@@ -91,21 +91,27 @@ def test_a_link_is_told_as_it_comes_and_goes_with_its_last_trouble() -> None:
         since=100.0,
         assets=3,
     )
-    patient.told = Health(True, "1 of 3 devices do not answer")
+    patient.told, patient.tried = Health(False, "no connection to 192.0.2.7"), True
+    early = herald.state(101.0)
+    assert (early.state, early.trouble) == ("down", "no_connection")
+    patient.told = Health(True)
     herald.hear(Turn.UP)
+    first = herald.state(101.1)
+    assert (first.state, first.trouble, first.trouble_at) == ("up", "", 0.0)
+    patient.told = Health(True, "1 of 3 devices do not answer")
     herald.hear([reading("a", "p"), reading("b", "p")])
-    up = herald.state(100.2)
-    assert (up.state, up.since, up.answering) == ("up", 100.2, 2)
-    assert (up.trouble, up.trouble_at) == ("no_answer", 100.2)
+    up = herald.state(102.2)
+    assert (up.state, up.since, up.answering) == ("up", 101.1, 2)
+    assert (up.trouble, up.trouble_at) == ("no_answer", 102.2)
     herald.hear([reading("c", "p")])
     patient.told = Health(True)
-    assert herald.state(100.9) is up, "not more often than once a second"
-    better = herald.state(101.3)
-    assert (better.state, better.since, better.answering) == ("up", 100.2, 3)
-    assert (better.trouble, better.trouble_at) == ("no_answer", 100.2), "the last one is kept"
-    patient.told, patient.tried = Health(False, "no connection to 192.0.2.7"), True
+    assert herald.state(102.9) is up, "not more often than once a second"
+    better = herald.state(103.3)
+    assert (better.state, better.since, better.answering) == ("up", 101.1, 3)
+    assert (better.trouble, better.trouble_at) == ("no_answer", 102.2), "the last one is kept"
+    patient.told = Health(False, "no connection to 192.0.2.7")
     herald.hear(Turn.DOWN)
-    down = herald.state(101.4)
-    assert (down.state, down.since, down.answering) == ("down", 101.4, 0)
+    down = herald.state(103.4)
+    assert (down.state, down.since, down.answering) == ("down", 103.4, 0)
     assert (down.trouble, down.reason) == ("no_connection", "no connection to 192.0.2.7")
-    assert herald.state(200.0).trouble_at == 101.4
+    assert herald.state(200.0).trouble_at == 103.4

@@ -9,6 +9,7 @@ import msgspec
 from app.bus.rows import SourceRow
 from app.bus.wire import Status
 from app.wiring.cli.line import EngineLine
+from app.wiring.cli.linktable import link_json, say_links
 from app.wiring.cli.settings import AsJson, Broker, Ca, DataDir, Language, Live, place
 from app.wiring.cli.terminal import Terminal
 from app.wiring.cli.townview import finite, iso
@@ -25,7 +26,7 @@ def status(
     language: Language = "",
     as_json: AsJson = False,
 ) -> None:
-    """How the engine is: rates, lateness, sources, what was refused."""
+    """How the engine is: rates, lateness, sources and their links, what was refused."""
     terminal = Terminal(language, as_json=as_json)
     with EngineLine(place(data_dir, broker, ca, live)) as line:
         sources = line.rows("sources", SourceRow)
@@ -41,6 +42,8 @@ def status(
     terminal.facts(_facts(engine, terminal))
     terminal.say("")
     _say_sources(sources, terminal)
+    links = [row.link for row in sources if row.link is not None]
+    say_links(links, time.time(), terminal)
 
 
 def _facts(engine: Status, terminal: Terminal) -> dict[str, str]:
@@ -116,4 +119,5 @@ def _source_json(row: SourceRow) -> dict[str, object]:
         **msgspec.structs.asdict(row),
         "changed_at": iso(finite(row.changed_at)),
         "last_message_at": iso(row.last_message_at),
+        "link": link_json(row.link),
     }
