@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from hardware.linkplan import Conduct
 from hardware.rsmp.caller import Caller
@@ -16,7 +16,8 @@ from hardware.wayward import Wayward
 
 class Controllers:
     """See :class:`hardware.linkplan.Served`: those of one link, whose supervisor is at
-    `host` and `port`. It is they who connect: nothing listens here."""
+    `host` and `port`; `code` says their security code. It is they who connect: nothing
+    listens here."""
 
     def __init__(
         self,
@@ -25,8 +26,8 @@ class Controllers:
         conduct: Conduct,
         host: str,
         port: int,
+        code: Callable[[], str],
         *,
-        code: str = "",
         look_s: float = 0.5,
         again_s: float = 2.0,
         timeout_s: float = 10.0,
@@ -55,7 +56,7 @@ class Controllers:
     async def _call(self, site: RsmpSite) -> None:
         component = site.component or site.site
         controller = Controller(
-            site.asset, component, self._conduct, self.faults, self._code, time.time
+            site.asset, component, self._conduct, self.faults, self._code(), time.time
         )
         caller = Caller(
             site.site,

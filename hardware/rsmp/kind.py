@@ -46,7 +46,7 @@ class RsmpKind:
             return shelf.secret(options.security_code) if options.security_code else ""
 
         try:
-            known = code()
+            code()
         except OSError as error:
             raise file.error((*at, "security_code"), str(error)) from error
         return LinkPlan(
@@ -59,9 +59,7 @@ class RsmpKind:
             ],
             uses=list(_uses(read, TomlFile(text, name))),
             make=lambda clock: RsmpLink(spec, options, read, code, clock),
-            serve=lambda conduct: Controllers(
-                options.sites, read.sxl, conduct, host, port, code=known
-            ),
+            serve=lambda conduct: Controllers(options.sites, read.sxl, conduct, host, port, code),
             open_within_s=_OPEN_WITHIN_S,
             again_s=_AGAIN_S,
         )

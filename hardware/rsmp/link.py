@@ -15,7 +15,7 @@ from hardware.link import Clock, Health, LinkError
 from hardware.netaddress import split_address
 from hardware.rsmp.dialogue import Dialogue
 from hardware.rsmp.doorway import Doorway
-from hardware.rsmp.messages import Message
+from hardware.rsmp.messages import Message, plain
 from hardware.rsmp.orders import Orders
 from hardware.rsmp.picture import Picture
 from hardware.rsmp.signalmap import SignalMap
@@ -137,7 +137,7 @@ class RsmpLink:
             except TimeoutError:
                 self._complain(f"{dialogue.name} connects and says nothing")
             except LinkError as error:
-                self._complain(str(error))
+                self._complain(plain(str(error)))
             finally:
                 dialogue.close()
 
@@ -161,7 +161,7 @@ class RsmpLink:
                 while self._said.qsize() > _WAITING:
                     await asyncio.sleep(_REST_S)
         except LinkError as error:
-            reason = str(error)
+            reason = plain(str(error))
         finally:
             dialogue.close()
             if site.dialogue is dialogue:

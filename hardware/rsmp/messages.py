@@ -224,6 +224,11 @@ def _identity(packet: bytes) -> str:
     return found if isinstance(found, str) and 0 < len(found) <= 100 else ""
 
 
+def plain(text: str) -> str:
+    """Words of another's, fit for a log, a screen or a terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text[:300])
+
+
 def in_common(mine: Iterable[str], theirs: Iterable[Vers]) -> str:
     """The latest version that both speak, "" for none."""
     both = set(mine) & {one.vers for one in theirs}

@@ -154,7 +154,8 @@ class Site:
             async with asyncio.timeout(self._timeout_s * 2):
                 objection = await dialogue.tell(request)
                 if objection:
-                    _log.info("%s refuses %s: %s", self.identity, request.arg[0].cCI, objection)
+                    # why it does not say: a site may repeat the security code
+                    _log.info("%s refuses %s", self.identity, request.arg[0].cCI)
                     return "refused"
                 return "" if objection is None else await answer
         except TimeoutError:

@@ -30,6 +30,7 @@ from hardware.rsmp.messages import (
     Version,
     Watchdog,
     in_common,
+    plain,
 )
 from hardware.rsmp.signalmap import SignalMap
 from hardware.rsmp.welcome import VERSIONS
@@ -79,20 +80,23 @@ async def survey(
         raise LinkError(str(error)) from error
     found = _Found()
 
+    def say(text: str) -> None:
+        tell(plain(text))
+
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         dialogue = Dialogue(reader, writer, _TIMEOUT_S)
         try:
             async with contextlib.aclosing(dialogue.messages()) as messages:
-                await _ask(dialogue, messages, found, tell)
+                await _ask(dialogue, messages, found, say)
         except (LinkError, TimeoutError) as error:
-            tell(str(error) or f"{dialogue.name} connects and says nothing")
+            say(str(error) or f"{dialogue.name} connects and says nothing")
         finally:
             dialogue.close()
 
     doorway = Doorway(serve, _MOST)
     try:
         port = doorway.open(host, port)
-        tell(f"listening at {host}:{port}: sites connect by themselves")
+        say(f"listening at {host}:{port}: sites connect by themselves")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_WAIT_S):
                 await found.all_answered.wait()

@@ -57,7 +57,7 @@ class RsmpRig(Rig):
             self.field,
             "127.0.0.1",
             self.port,
-            code=CODE,
+            lambda: CODE,
             look_s=0.05,
             again_s=0.1,
             timeout_s=self.timeout_s,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hardware.link import LinkError
 from hardware.rsmp.link import RsmpLink
 from hardware.rsmp.messages import LONGEST, MalformedError, Vers, decoded, in_common
 from tests.hardware.links.rig import Deed, order
@@ -259,3 +260,45 @@ def test_what_is_refused_keeps_its_name_where_it_has_one() -> None:
     with pytest.raises(MalformedError) as caught:
         decoded(b'{"mType":"rSMsg","type":"Version","mId":' + b'"' + b"v" * 101 + b'"}')
     assert caught.value.identity == ""
+
+
+def test_the_words_of_another_are_fit_for_a_screen() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        await site.begin()
+        site.say({**WATCHDOG, "mId": "w-9"})
+        while (heard := await site.hear())["type"] != "Watchdog":
+            pass
+        rea = "\x1b[2J\nEngine: all is well" + "!" * 500
+        site.say({"mType": "rSMsg", "type": "MessageNotAck", "oMId": heard["mId"], "rea": rea})
+        while await site.hear():
+            pass
+        with pytest.raises(LinkError) as caught:
+            async for _ in link.readings():
+                pass
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) <= 300
+
+    play(scene)
+
+
+def test_nothing_outlives_a_link_that_closes_while_an_order_runs_and_is_cancelled_too() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        mine = asyncio.all_tasks()
+        await site.begin()
+        running = [
+            asyncio.create_task(link.execute("traffic", order(f"o-{n}", Deed(JUNCTION, *deed))))
+            for n, deed in enumerate([("plan", "peak"), ("plan", "night")])
+        ]
+        await site.until("CommandRequest")
+        closing = asyncio.create_task(link.close())
+        await asyncio.sleep(0)
+        closing.cancel()
+        assert await running[0] == "", "it went out, and nobody knows what became of it"
+        assert await running[1] == "device_offline"
+        await asyncio.gather(closing, return_exceptions=True)
+        while left := asyncio.all_tasks() - mine - {asyncio.current_task()}:
+            await asyncio.wait(left)
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", link.port)
+
+    play(scene)
