@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.core.basemap import BaseMap
 from app.core.mercator import to_world
+from app.desk.lasso import within
 from widgets.board import Board
 from widgets.map.display import MapDisplay
 from widgets.map.gestures import Gestures
 from widgets.map.projection import HIGHEST_LEVEL, View, metres_per_pixel
+from widgets.map.states import HIDDEN
 
 NEAR_M = 0.8  # metres of a desk pixel when jumping to an asset
 
@@ -107,6 +112,18 @@ class MapCanvas(MapDisplay):
         self._picture.show_layer(layer, shown)
         self._timer.start(0)
         self.update()
+
+    def rows_within(self, outline: Sequence[tuple[float, float]]) -> npt.NDArray[np.intp]:
+        """Rows of what is shown and stands still within an outline in screen pixels."""
+        scene, ratio = self._picture.scene, self.devicePixelRatioF()
+        if scene is None:
+            return np.zeros(0, dtype=np.intp)
+        world = [self._picture.view.world(x * ratio, y * ratio) for x, y in outline]
+        shown = scene.states != HIDDEN
+        places = np.stack((scene.spots.x, scene.spots.y), axis=1)
+        found = within(places, world) & shown
+        rows: npt.NDArray[np.intp] = scene.spots.rows[found].astype(np.intp)
+        return rows
 
     def _row_at(self, at: QPointF) -> int:
         ratio = self.devicePixelRatioF()

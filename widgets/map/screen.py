@@ -11,14 +11,17 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from app.core.basemap import BaseMap
 from app.desk.finder import Hit
+from app.desk.lasso import picks_among
 from widgets.board import Board
 from widgets.map.canvas import MapCanvas
 from widgets.map.hover import HoverCard, hover_text
 from widgets.map.icons import icon
+from widgets.map.lasso import LassoPane
 from widgets.map.layers import LayerPanel
 from widgets.map.legend import LegendPanel
 from widgets.map.panel import panel_style
 from widgets.map.searchbox import SearchBox
+from widgets.orders.group import GroupDialog
 
 HOVER_MS = 120
 # icon, key of the tool tip, whether it stays down
@@ -26,6 +29,7 @@ BUTTONS = (
     ("plus", "map.zoom_in", False),
     ("minus", "map.zoom_out", False),
     ("city", "map.whole_city", False),
+    ("lasso", "map.lasso", True),
     ("layers", "map.layers_hint", True),
     ("legend", "map.legend_hint", True),
 )
@@ -49,6 +53,7 @@ class MapScreen(QWidget):
         self.search = SearchBox(board.finder, self)
         self.layers = LayerPanel(self)
         self.legend = LegendPanel(self)
+        self.lasso = LassoPane(board, self)
         self._hover = HoverCard(self)
         self._hovered = (-1, QPointF())
         self._buttons = {name: self._button(name, lasting) for name, _, lasting in BUTTONS}
@@ -71,14 +76,21 @@ class MapScreen(QWidget):
         self._buttons["plus"].clicked.connect(lambda: canvas.zoom(1))
         self._buttons["minus"].clicked.connect(lambda: canvas.zoom(-1))
         self._buttons["city"].clicked.connect(canvas.show_city)
+        self._buttons["lasso"].toggled.connect(self._draw)
+        self.lasso.closed.connect(self._order_within)
+        self.lasso.left.connect(lambda: self._buttons["lasso"].setChecked(False))
         self._buttons["layers"].toggled.connect(lambda on: self._open("layers", on))
         self._buttons["legend"].toggled.connect(lambda on: self._open("legend", on))
         board.reset.connect(self._renew)
         board.theme_changed.connect(self._renew)
         board.language_changed.connect(self._renew)
+        board.person_changed.connect(self._renew)
         shortcut = QShortcut(QKeySequence.StandardKey.Find, self)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut.activated.connect(self.search.start)
+        lasso = QShortcut(QKeySequence("Shift+L"), self)
+        lasso.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        lasso.activated.connect(self._buttons["lasso"].toggle)
 
     def show_asset(self, asset: str) -> None:
         """Select an asset and go there."""
@@ -120,6 +132,7 @@ class MapScreen(QWidget):
             button.setStyleSheet(panel_style(theme))
             button.setToolTip(words(key))
             button.setAccessibleName(words(key))
+        self._buttons["lasso"].setEnabled(board.may("order"))
         for layer in self.layers.hidden_layers:
             self.canvas.show_layer(layer, False)
         self._place()
@@ -130,6 +143,31 @@ class MapScreen(QWidget):
         else:
             self.canvas.show_place(hit.lat, hit.lon)
         self.canvas.setFocus()
+
+    def _draw(self, on: bool) -> None:
+        """Take the mouse for a line round assets, or give it back to the map."""
+        if not on:
+            self.lasso.end()
+            self.canvas.setFocus()
+            return
+        self.lasso.begin()
+        for button in self._buttons.values():
+            button.raise_()
+
+    def _order_within(self, outline: list[tuple[float, float]]) -> None:
+        """Ask what of all that lies within the line is to be ordered."""
+        board, city = self._board, self._board.mirror.city
+        self._buttons["lasso"].setChecked(False)
+        if city is None:
+            return
+        rows = self.canvas.rows_within(outline)
+        picks, too_many = picks_among(city, board.mirror.kinds, rows, board.words("map.drawn"))
+        if too_many:
+            board.notice.emit(board.words("map.lasso_too_many", n=too_many))
+        elif not picks:
+            board.notice.emit(board.words("map.lasso_none"))
+        if picks:
+            GroupDialog(board, picks, self.window()).open()
 
     def _point(self, row: int, at: QPointF) -> None:
         if row != self._hovered[0]:
@@ -160,6 +198,7 @@ class MapScreen(QWidget):
         theme = self._board.theme
         edge, gap = theme.px(12), theme.px(4)
         self.canvas.setGeometry(self.rect())
+        self.lasso.setGeometry(self.rect())
         self.search.move(edge, edge)
         side = theme.px(36)
         x, y = self.width() - edge - side, edge
