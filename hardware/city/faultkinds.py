@@ -82,6 +82,8 @@ FAULT_KINDS: tuple[FaultKind, ...] = (
     FaultKind("panel-battery", "alarm_panel", (("battery", "low"),), 0.2, (900.0, 3600.0)),
     FaultKind("bus-late", "bus", (("delay_s", 780.0),), 2.0, (300.0, 1200.0), opening=2),
     FaultKind("tram-late", "tram", (("delay_s", 690.0),), 0.5, (300.0, 900.0)),
+    FaultKind("bus-detour", "bus", (("service", "detour"),), 0.0, (900.0, 3600.0)),
+    FaultKind("tram-stopped", "tram", (("service", "stopped"),), 0.0, (900.0, 3600.0)),
     FaultKind("park-full", "car_park", (("free", 0.0), ("occupancy_pct", 100.0)), 1.0, opening=1),
     FaultKind("flood", "flood_gauge", (("level_m", 3.25),), 0.25, (900.0, 1800.0), ramp_s=480.0),
     FaultKind("high-water", "flood_gauge", (("level_m", 2.15),), 0.4, ramp_s=300.0),

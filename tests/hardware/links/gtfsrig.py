@@ -25,6 +25,7 @@ POINTS: dict[str, Value] = {
     "speed_kmh": 36.0,
     "state": "in_service",
     "delay_s": 60.0,
+    "service": "normal",
 }
 NO_KEY: dict[str, dict[str, str]] = {"headers": {}, "parameters": {}}
 

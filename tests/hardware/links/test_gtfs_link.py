@@ -25,6 +25,7 @@ from hardware.warden import Turn
 from hardware.webserver import WebServer
 from tests.hardware.conftest import until
 from tests.hardware.links.gtfsrig import BUS, POINTS, TRAM, GtfsRig
+from tests.hardware.links.rig import Deed
 from tests.hardware.links.watch import Watch, watched
 from tests.hardware.shelf import SHELF
 from tests.hardware.town import kinds, town
@@ -83,6 +84,15 @@ def test_one_vehicle_that_is_silent_costs_the_others_nothing(
     rig.madeup.silent.clear()
     until(lambda: gtfs_watch.says(TRAM, "state", "in_service"), "it is there again")
     assert gtfs_watch.turns() == [Turn.UP]
+
+
+def test_what_is_announced_for_a_trip_comes_out(rig: GtfsRig, gtfs_watch: Watch) -> None:
+    until(lambda: gtfs_watch.says(TRAM, "service", "normal"), "nothing is announced")
+    rig.be(Deed(TRAM, "service", "stopped"))
+    until(lambda: gtfs_watch.says(TRAM, "service", "stopped"), "an alert")
+    assert gtfs_watch.says(BUS, "service", "normal")
+    rig.be(Deed(TRAM, "service", "normal"))
+    until(lambda: gtfs_watch.says(TRAM, "service", "normal"), "its end")
 
 
 @OUTAGE
