@@ -25,12 +25,12 @@ from hardware.rsmp.messages import (
     Watchdog,
     in_common,
 )
+from hardware.rsmp.site import WATCHDOG_S
 from hardware.rsmp.welcome import VERSIONS
 from hardware.serverfaults import ServerFaults
 
 _KEPT = 10_000  # messages through an outage, as the standard asks for
 _GARBAGE = bytes(range(7, 12)) + b"{nothing" + END
-_WATCHDOG_S = 60.0
 
 
 class Line(Dialogue):
@@ -146,13 +146,13 @@ class Caller:
     async def _tell(self, line: Line) -> None:
         """What happens to it, and its watchdogs."""
         loop = asyncio.get_running_loop()
-        watchdog = loop.time() + _WATCHDOG_S
+        watchdog = loop.time() + WATCHDOG_S
         try:
             while not self._controller.mute:
                 for message in self._controller.look(heard=True):
                     line.tell(message)
                 if loop.time() >= watchdog:
-                    watchdog += _WATCHDOG_S
+                    watchdog += WATCHDOG_S
                     line.tell(Watchdog(wTs=format_stamp(self._controller.now())))
                 await asyncio.sleep(self._look_s)
         finally:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 from collections.abc import Awaitable, Callable
 
 from hardware.link import LinkError
 from hardware.rsmp.messages import LONGEST
 
+_REST_S = 0.5
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -38,7 +38,7 @@ class Doorway:
             door.close()
             raise LinkError(f"cannot listen at {host}:{port}: {error.strerror}") from error
         self._door = door
-        asyncio.get_running_loop().add_reader(door, self._knock)
+        self._listen(door)
         return int(door.getsockname()[1])
 
     async def close(self) -> None:
@@ -51,18 +51,24 @@ class Doorway:
             guest.cancel()
         await asyncio.gather(*self._guests, return_exceptions=True)
 
-    def _knock(self) -> None:
-        if self._door is None:
+    def _listen(self, door: socket.socket) -> None:
+        if door is self._door:
+            asyncio.get_running_loop().add_reader(door, self._knock, door)
+
+    def _knock(self, door: socket.socket) -> None:
+        try:
+            guest, _ = door.accept()
+        except OSError:  # who knocked is gone, or we have too many files: for a while
+            asyncio.get_running_loop().remove_reader(door)
+            asyncio.get_running_loop().call_later(_REST_S, self._listen, door)
             return
-        with contextlib.suppress(OSError):  # who knocked is gone, or we have too many files
-            guest, _ = self._door.accept()
-            if len(self._guests) >= self._most:
-                guest.close()
-                return
-            guest.setblocking(False)
-            task = asyncio.get_running_loop().create_task(self._entertain(guest))
-            self._guests[task] = guest
-            task.add_done_callback(self._left)
+        if len(self._guests) >= self._most:
+            guest.close()
+            return
+        guest.setblocking(False)
+        task = asyncio.get_running_loop().create_task(self._entertain(guest))
+        self._guests[task] = guest
+        task.add_done_callback(self._left)
 
     async def _entertain(self, guest: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=guest, limit=LONGEST)

@@ -33,6 +33,7 @@ from hardware.rsmp.signalmap import SignalMap
 
 _log = logging.getLogger(__name__)
 COUNTED_S = 20.0  # over which vehicles are counted: fewer seconds make a wild number
+WATCHDOG_S = 60.0  # from a site, by the standard
 _SILENT = 4  # updates that may be missing, until the site is taken for mute
 
 
@@ -60,6 +61,7 @@ class Site:
         self._turn = asyncio.Lock()  # whose command it is
         self._asked: tuple[str, asyncio.Future[str]] | None = None
         self._heard_at = 0.0  # of the loop's time
+        self._told_often = False  # else it has nothing to say but its watchdogs
 
     @property
     def connected(self) -> bool:
@@ -74,6 +76,7 @@ class Site:
         self._heard()
         dialogue.tell(self._watchdog())  # before anything else
         wanted = read.statuses()
+        self._told_often = any(f"{code}.{name}" not in read.counted for code, name in wanted)
         if wanted:
             about = self._component
             dialogue.tell(StatusSubscribe(cId=about, sS=_subscribed(read, version, poll_s)))
@@ -89,7 +92,7 @@ class Site:
     async def beat(self, dialogue: Dialogue, every_s: float) -> None:
         """Watchdogs, as long as it is connected."""
         loop = asyncio.get_running_loop()
-        patience_s = _SILENT * every_s + self._timeout_s
+        patience_s = _SILENT * (every_s if self._told_often else WATCHDOG_S) + self._timeout_s
         while dialogue.open:
             await asyncio.sleep(every_s)
             objection = await dialogue.tell(self._watchdog())

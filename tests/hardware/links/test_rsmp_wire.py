@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from typing import Any
 
 import pytest
@@ -300,5 +301,17 @@ def test_nothing_outlives_a_link_that_closes_while_an_order_runs_and_is_cancelle
             await asyncio.wait(left)
         with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection("127.0.0.1", link.port)
+
+    play(scene)
+
+
+def test_no_more_are_let_in_than_a_link_has_sites_for() -> None:
+    async def scene(link: RsmpLink, site: RawSite) -> None:
+        async with contextlib.AsyncExitStack() as stack:
+            crowd = [await stack.enter_async_context(connected(link)) for _ in range(17)]
+            over = await stack.enter_async_context(connected(link))
+            assert await over.hear() == {}
+            crowd[0].say(VERSION)
+            assert (await crowd[0].hear())["type"] == "MessageAck"
 
     play(scene)
