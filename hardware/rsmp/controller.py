@@ -54,6 +54,7 @@ class Controller:
         self._conduct = conduct
         self._faults = faults
         self._clock = clock
+        self._seen: dict[str, Value] = {}
         self._statuses = Statuses(self.says, self.now)
         self._alarms = Alarms(component, self.says, self.now)
         self._commands = Commands(asset, conduct, code, self.now)
@@ -64,7 +65,10 @@ class Controller:
         return self._clock() + self._faults.clock_s
 
     def says(self, point: str) -> Value:
-        return self._conduct.value(self._asset, point)
+        """Asked of the field once a look, however many statuses follow from it."""
+        if point not in self._seen:
+            self._seen[point] = self._conduct.value(self._asset, point)
+        return self._seen[point]
 
     @property
     def mute(self) -> bool:
@@ -81,6 +85,7 @@ class Controller:
     def look(self, *, heard: bool) -> list[About]:
         """What it tells of itself since the last look; `heard` where anybody hears it:
         else only what has changed, to be told later."""
+        self._seen.clear()
         said: list[About] = []
         bits = self._bits()
         if bits != self._state:
@@ -108,6 +113,7 @@ class Controller:
 
     def take(self, message: Message) -> list[About]:
         """What it says to what it understands, but for a command."""
+        self._seen.clear()
         if isinstance(message, StatusRequest):
             values = self._values({one: self._content(one) for one in message.sS}, "recent")
             if message.cId != self._component:
