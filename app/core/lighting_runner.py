@@ -43,9 +43,12 @@ class LightingRunner:
         self._book = book
         self._rhythm = Rhythm(EVERY_S)
         city = slots.city
+        self._clock = self._speed = -1
         row = city.rows.get(CLOCK)
-        self._clock = -1 if row is None else slots.slot(row, "city_time_s")
-        self._speed = -1 if row is None else slots.slot(row, "speed")
+        told = [] if row is None else [p.name for p in slots.kinds[int(city.kind[row])].points]
+        if row is not None and "city_time_s" in told and "speed" in told:
+            self._clock = slots.slot(row, "city_time_s")
+            self._speed = slots.slot(row, "speed")
         kinds = [kind for kind in slots.kinds if kind.name == LAMP]
         self._kinds = {one.name: one for kind in kinds for one in kind.orders}
 

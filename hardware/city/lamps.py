@@ -7,7 +7,7 @@ import numpy as np
 from app.core.city import City
 from hardware.city.column import Columns
 from hardware.city.group import Group, Mask
-from hardware.city.moment import Moment
+from hardware.city.moment import STEP_S, Moment
 from hardware.city.reports import Floats, Rows
 
 # Dijon and Quetigny dim to 70 % of their light from 22 to 5 h; Sennecey is dark from 0 to 5 h.
@@ -52,7 +52,6 @@ class Lamps:
         self._unfed_since_s = np.full(n, np.nan)
         age = (self._mute_after_s - MUTE_S[0]) / (MUTE_S[1] - MUTE_S[0])  # old ones hold on longest
         self._burnt_h: Floats = _BURNT_H[0] + age * (_BURNT_H[1] - _BURNT_H[0])
-        self._stepped_s = float("nan")
         self._broken = [group.held("fault", word) for word in ("lamp", "driver")]
         self._mute = group.held("fault", "comms")
 
@@ -69,9 +68,7 @@ class Lamps:
         self.group.put("dim_pct", pct)
         self.group.put("power_w", np.where(lit, glow, np.where(self.supplied, 0.9, 0.0)), 0.5)
         self._due_w = np.where(on, glow, 0.9)
-        if moment.elapsed_s > self._stepped_s:  # not at the first
-            self._burnt_h[lit] += (moment.elapsed_s - self._stepped_s) / 3600.0
-        self._stepped_s = moment.elapsed_s
+        self._burnt_h[lit] += STEP_S / 3600.0
         self.group.drift("burning_h", self._burnt_h)
         self._unfed_since_s[self.supplied] = np.nan
         self._unfed_since_s[~self.supplied & np.isnan(self._unfed_since_s)] = moment.elapsed_s
