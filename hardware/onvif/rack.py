@@ -1,11 +1,14 @@
-"""The made-up cameras of one ONVIF link: each at its own address, with one RTSP server."""
+"""The made-up cameras of one ONVIF link: each at its own address, with one RTSP server for
+all, and one answer to who looks for cameras, at the UDP port of the first."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 
 from hardware.linkplan import Conduct
 from hardware.netaddress import split_address
+from hardware.onvif.beacon import Beacon
 from hardware.onvif.device import LOOPBACK, CameraDevice
 from hardware.onvif.options import DEFAULT_PORT, OnvifCamera
 from hardware.onvif.rtsp import RtspServer
@@ -36,14 +39,21 @@ class Rack:
         ]
         channels = [device.channel for device in self.devices]
         self.rtsp = RtspServer(LOOPBACK, channels, self.faults)
+        self.beacon = Beacon(LOOPBACK, self._addresses)
+
+    def _addresses(self) -> list[str]:
+        if self.faults.mute:
+            return []
+        return [f"{one.base}/onvif/device_service" for one in self.devices if not one.silent()]
 
     async def start(self) -> None:
         await self.rtsp.start()
         for device in self.devices:
             device.stream = f"rtsp://{LOOPBACK}:{self.rtsp.port}/{device.asset}"
             await device.start()
+        await self.beacon.start(self.devices[0].port)
 
     async def stop(self) -> None:
-        for device in self.devices:
-            await device.stop()
+        self.beacon.stop()
+        await asyncio.gather(*(device.stop() for device in self.devices))
         await self.rtsp.stop()

@@ -8,7 +8,7 @@ from app.core.city import City
 from hardware.onvif.device import LOOPBACK
 
 FIRST_PORT = 18_000
-_POLL_S = 60
+_POLL_S = 30
 
 
 def sample(source: str, city: City) -> str:

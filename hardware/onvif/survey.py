@@ -6,19 +6,25 @@ import time
 
 from hardware.link import LinkError
 from hardware.linkplan import Shelf, Tell
+from hardware.netaddress import split_address
 from hardware.onvif.camera import Camera
+from hardware.onvif.discovery import GROUP, PORT, discover
 from hardware.onvif.http import Http
 from hardware.onvif.options import PRESETS, OnvifCamera
 from hardware.onvif.soap import RefusedError
 from hardware.onvif.wsdl import Service
 from hardware.sitefile import LinkSpec
 
+EVERYWHERE = "discover"
 _TIMEOUT_S = 5.0
+_LISTENS_S = 3.0
 _LONGEST = 60
 
 
 async def survey(address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) -> str:
     """See :meth:`hardware.linkplan.LinkKind.probe`. It only reads."""
+    if address == EVERYWHERE or address.startswith(f"{EVERYWHERE}="):
+        return await _discover(address, tell)
     options = _options(address, spec)
 
     def password() -> str:
@@ -36,6 +42,22 @@ async def survey(address: str, spec: LinkSpec | None, shelf: Shelf, tell: Tell) 
         raise LinkError(f"{camera.name} {error}") from error
     finally:
         await http.close()
+
+
+async def _discover(address: str, tell: Tell) -> str:
+    """``discover`` asks the whole network segment, ``discover=HOST`` one machine."""
+    where = address.partition("=")[2]
+    try:
+        place = split_address(where, PORT) if where else (GROUP, PORT)
+    except ValueError as error:
+        raise LinkError(str(error)) from error
+    tell(f"asking {place[0]}:{place[1]} for cameras, {_LISTENS_S:g} s")
+    found = await discover(place, _LISTENS_S)
+    if not found:
+        raise LinkError(f"nobody answered at {place[0]}:{place[1]}")
+    for one in found:
+        tell(f"found: {one}")
+    return "\n".join(_proposal(OnvifCamera(asset="ASSET", address=one)) for one in found)
 
 
 async def _look(camera: Camera, options: OnvifCamera, tell: Tell) -> str:

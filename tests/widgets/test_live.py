@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.camera import LASTS_S
@@ -18,6 +19,7 @@ from tests.hardware.links.onvifrig import CAMERA as RIGGED
 from tests.hardware.links.onvifrig import PASSWORD, USER, OnvifRig
 from tests.widgets.conftest import Clock
 from tests.widgets.test_camera import CAMERA, Room, with_camera
+from tests.widgets.test_desk_exports import Visit
 from tests.widgets.village import NOON, snapshot, village
 from widgets.board import Board
 from widgets.camera.live import AGAIN_S, LOST_S, LiveWindow
@@ -74,21 +76,26 @@ def looking(board: Board, qtbot: QtBot) -> Looking:
     return Looking(board, above)
 
 
-@pytest.mark.qt_log_ignore("No RHI backend")  # without a screen nothing draws for it
-def test_a_picture_comes_from_a_real_camera_and_nothing_is_said_of_its_password(
-    qtbot: QtBot, qapp: object, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    rig = OnvifRig()
-    secret = tmp_path / "secrets" / "camera"
+def write_site(folder: Path, rig: OnvifRig) -> None:
+    """A site file with the rig's camera, and its password beside it."""
+    secret = folder / "secrets" / "camera"
     secret.parent.mkdir()
     secret.write_text(PASSWORD)
     secret.chmod(0o600)
-    (tmp_path / "site.toml").write_text(
+    (folder / "site.toml").write_text(
         '[[links]]\nname = "c"\nprotocol = "onvif"\nsource = "cctv"\nsimulated = true\n'
         "[[links.options.cameras]]\n"
         f'asset = "{RIGGED}"\naddress = "{rig.camera.address}"\n'
         f'user = "{USER}"\nsecret = "camera"\n'
     )
+
+
+@pytest.mark.qt_log_ignore("No RHI backend")  # without a screen nothing draws for it
+def test_a_picture_comes_from_a_real_camera_and_nothing_is_said_of_its_password(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    rig = OnvifRig()
+    write_site(tmp_path, rig)
     player = Player()
     try:
         address, reason = stream_of(tmp_path, RIGGED)
@@ -111,6 +118,28 @@ def test_a_picture_comes_from_a_real_camera_and_nothing_is_said_of_its_password(
     heard = capfd.readouterr()
     assert PASSWORD not in heard.out + heard.err
     assert USER not in heard.out + heard.err
+
+
+def reached(said: list[tuple[str, str]], count: int) -> bool:
+    return len(said) == count
+
+
+def test_a_desk_asks_the_camera_itself_and_waits_for_nobody(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    rig, desk = OnvifRig(), Visit(tmp_path)
+    said: list[tuple[str, str]] = []
+    try:
+        write_site(tmp_path, rig)
+        for count, camera in enumerate((RIGGED, "camera-999"), 1):
+            desk.room.board.picture_requested.emit(camera, lambda *answer: said.append(answer))
+            assert len(said) == count - 1, "nobody waits here"
+            qtbot.waitUntil(partial(reached, said, count), timeout=PATIENCE_MS)
+    finally:
+        desk.leave()
+        rig.stop()
+    assert said[0][0].endswith(f":{rig.rack.rtsp.port}/{RIGGED}")
+    assert said[1] == ("", "live_unlinked")
 
 
 def test_what_is_not_there_is_said(looking: Looking) -> None:
