@@ -85,6 +85,7 @@ def test_who_knows_no_token_is_refused(shelf: SiteShelf) -> None:
         ask(known, known, "guessed")
 
 
+@pytest.mark.logs(r"^asyncio")  # it tells of the broken handshake, where it is asked to
 def test_whom_nobody_vouches_for_is_not_spoken_to(shelf: SiteShelf) -> None:
     known = read_credentials(NAMED, shelf, encrypted=True)
     stranger = read_credentials(OPTIONS, shelf, encrypted=True)  # by the system's authorities

@@ -124,6 +124,12 @@ def test_a_map_that_cannot_be_is_refused(old: str, new: str, said: str) -> None:
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize("kind", ["streetlight", "cabinet"])
+def test_the_map_that_ships_tells_of_every_point(kind: str) -> None:
+    read = parse_map(map_file("talq", "lighting"), "lighting.toml")
+    assert {one.point for one in read.points_of(kind)} == {p.name for p in kinds()[kind].points}
+
+
 def test_a_gateway_that_counts_otherwise_is_understood() -> None:
     assert factor("KiloWatt", "Watts") == 0.001
     assert factor("KiloWattHours", "Joules") == pytest.approx(1 / 3.6e6)
