@@ -51,10 +51,8 @@ def unpacked(data: bytes, wanted: tuple[str, ...]) -> Mapping[str, bytes]:
                 room -= len(found[info.filename])
     except TimetableError:
         raise
-    except NotImplementedError as error:
-        raise TimetableError(NAME, 0, "is packed in another way than ZIP's usual one") from error
     except RuntimeError as error:
-        raise TimetableError(NAME, 0, "is locked with a password") from error
+        raise TimetableError(NAME, 0, "is locked, or packed in an unusual way") from error
     except _BROKEN as error:
         raise TimetableError(NAME, 0, "is no ZIP archive that can be read") from error
     return found
