@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import functools
 from typing import Any
 
 from asyncua import ua
@@ -44,10 +43,14 @@ class SharingServer(InternalServer):
     """An asyncua server inside whose standard nodes are shared."""
 
     async def load_standard_address_space(self, shelf_file: object = None) -> None:
-        self.aspace._nodes = Nodes(await asyncio.to_thread(_standard))
+        if not _SHARED:
+            _SHARED.update(await asyncio.to_thread(_standard))
+        self.aspace._nodes = Nodes(_SHARED)
 
 
-@functools.cache
+_SHARED: dict[ua.NodeId, NodeData] = {}
+
+
 def _standard() -> dict[ua.NodeId, NodeData]:
     space = AddressSpace()
     standard_address_space.fill_address_space(NodeManagementService(space))
