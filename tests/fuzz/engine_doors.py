@@ -39,6 +39,12 @@ TOPICS = Topics(LIVE)
 DESK = "desk-fuzz-1"
 
 
+PROGRAMME = (
+    '{"name":"works","title":{"fr":"Travaux","en":"Works"},"cabinets":["cabinet-0001"],'
+    '"nights":[{"lit_from":"sunset+5","dims":[{"start":"22:00","until":"05:00","pct":70}]}]}'
+)
+
+
 class FuzzedEngine:
     """An engine's intake and wish desk over a small town with an alarm in it."""
 
@@ -170,6 +176,7 @@ def _wishes(occurrence: int, revision: int, asset: str) -> list[Wish]:
         ("order", {"order": "switch", "value": 1.0, "sheet": "0" * 64, "second_person": "x"}),
         ("offer_handover", {"position": "room", "notes": "", "confirmed": ""}),
         ("take_handover", {"position": "room", "handover": 1.0, "remarks": ""}),
+        ("set_programme", {"programme": PROGRAMME, "why": "essai"}),
         ("sign_in", {"password": "x", "public_key": "00"}),
         ("add_person", {"name": "operator-2", "role": "viewer", "new_password": "x"}),
     ]

@@ -11,6 +11,8 @@ import numpy as np
 from app.core.citycodec import CityError, decode_city, encode_city
 from app.core.kindfile import parse_kind
 from app.core.kindtable import KindError
+from app.core.lighting_file import parse_lighting
+from app.core.lighting_night import planned
 from app.core.philosophyfile import parse_philosophy
 from app.core.retentionfile import parse_retention
 from app.core.roads import RoadGraph, Route
@@ -18,7 +20,7 @@ from app.desk.listchoices import ListChoices, SavedFilter
 from app.desk.preferences import KeptFile, Preferences, PreferencesFile, Trace
 from app.store.package import PackageError, read_graph, read_package, read_routes, write_package
 from hardware.city.memoryfile import FILE, MemoryFile
-from resources.shelf import kind_files, philosophy_file, retention_file
+from resources.shelf import kind_files, lighting_file, philosophy_file, retention_file
 from tests.fuzz.door import Door, Enter
 from tests.store.test_package import LAT, LON, small_city, small_map
 from tests.widgets.village import village
@@ -35,6 +37,7 @@ def file_doors(folder: Path) -> list[Door]:
         Door("kind", "bytes", kinds, _kind, 0.1),
         Door("philosophy", "bytes", (philosophy_file()[1].encode(),), _philosophy, 0.1),
         Door("retention", "bytes", (retention_file()[1].encode(),), _retention, 0.1),
+        Door("lighting", "bytes", (lighting_file()[1].encode(),), _lighting, 0.2),
         Door("city", "bytes", (encode_city(village()),), _city, 0.5),
         Door("preferences", "json", (msgspec.json.encode(kept),), _preferences(folder), 0.2),
         Door("lists", "json", (msgspec.json.encode(lists),), _lists(folder), 0.2),
@@ -60,6 +63,16 @@ def _philosophy(data: bytes) -> bool:
         parse_philosophy(_text(data), "fuzzed.toml")
     except KindError:
         return False
+    return True
+
+
+def _lighting(data: bytes) -> bool:
+    try:
+        found = parse_lighting(_text(data), "fuzzed.toml")
+    except KindError:
+        return False
+    for programme in found.programmes:
+        assert planned(programme, 1_795_345_200.0, (47.3, 5.0)).pct <= 100.0
     return True
 
 
