@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 LONGEST = 512  # characters of a topic that is looked at
 _NAME = re.compile(r"\{([a-z][a-z0-9_]{0,31})\}")
-_FORBIDDEN = re.compile(r"[/+#\x00{}]")
+_FORBIDDEN = re.compile(r'[/+#{}"\\\x00-\x1f]')
+_NAMED = r'[^/"\\\x00-\x1f]+?'  # what could not stand in a payload is nobody's name
 
 
 class PatternError(ValueError):
@@ -72,6 +73,6 @@ def _shape(level: str) -> str:
         return "\0"
     parts = _NAME.split(level)
     return "".join(
-        f"(?P<{part}>[^/]+?)" if number % 2 else re.escape(part)
+        f"(?P<{part}>{_NAMED})" if number % 2 else re.escape(part)
         for number, part in enumerate(parts)
     )

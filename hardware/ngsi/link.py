@@ -212,9 +212,10 @@ class NgsiLink:
 
     def _see(self, entities: Sequence[Any], seen: set[str]) -> Iterator[Reading]:
         for entity in entities:
-            twin = self._twins.get(str(entity.get("id"))) if isinstance(entity, dict) else None
-            if twin is not None:
-                seen.add(entity["id"])
+            identity = entity.get("id") if isinstance(entity, dict) else None
+            twin = self._twins.get(identity) if isinstance(identity, str) else None
+            if twin is not None and isinstance(identity, str):
+                seen.add(identity)
                 yield from twin.see(entity)
 
     async def _news(self, wait_s: float) -> list[Reading]:

@@ -168,6 +168,7 @@ def test_a_faulty_map_is_refused_with_its_line(text: str, said: str) -> None:
         ("x/+/{device}/#", "x/1/d", {"device": "d"}),
         ("a.b/{device}", "aXb/d", None),
         ("{device}", "d" * 600, None),
+        ("{application}/{device}", 'a","object":{}/d', None),
     ],
 )
 def test_topics_are_told_apart(pattern: str, topic: str, names: object) -> None:
