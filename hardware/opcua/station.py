@@ -4,33 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
-import msgspec
 from asyncua import ua
 
-from app.bus.stamp import format_stamp
-from app.bus.wire import Order, Reading, Value
+from app.bus.wire import Order, Reading
 from hardware.link import Clock, LinkError, is_late
-from hardware.opcua.condition import Condition, condition_of, event_filter, is_refresh_end
-from hardware.opcua.nodemap import Alarm, NodeMap, NoValueError, Variable, said
+from hardware.opcua.condition import event_filter
+from hardware.opcua.nodemap import NodeMap, Variable
 from hardware.opcua.options import OpcUaDevice
+from hardware.opcua.picture import Picture, Place
 from hardware.opcua.session import Session
 
-ASIDE_S = 5.0  # a server's clock that is further off is not believed
-RECENT_S = 60.0  # a change of longer ago is told as of now: that it still holds
 _MOST_ITEMS = 500  # asked for in one request
 _QUEUE = 10  # changes of one variable between two answers
 _EVENT_QUEUE = 1000
 _EVENTS = 1  # the client handle of the events; those of variables follow
 _LIFE = 30  # keep-alives after which a server forgets a subscription
-
-
-class Place(NamedTuple):
-    """A variable of an asset."""
-
-    asset: str
-    variable: Variable
 
 
 class Station:
@@ -54,12 +43,9 @@ class Station:
         self._interval_s = min(poll_s, 1.0)
         self._timeout_s = timeout_s
         self._poll_s = poll_s
-        self._known: dict[tuple[str, str], Reading] = {}
-        self._places: dict[int, Place] = {}  # by client handle
-        self._objects: dict[ua.NodeId, str] = {}
+        self._picture = Picture(session.name, read, clock)
         self._orders: dict[tuple[str, str], tuple[ua.NodeId, Variable]] = {}
         self._acks: list[ua.SubscriptionAcknowledgement] = []
-        self._refreshed = False
         self._told_at = 0.0
         self._silence_s = 0.0
 
@@ -75,7 +61,7 @@ class Station:
         with self.session.translated(f"{self.session.name} has no namespaces"):
             index = list(namespaces[0].Value.Value).index(self._map.namespace)
         self._find(index)
-        self._refreshed = not self._map.alarms
+        self._picture.begin()
         self._told_at = 0.0
         self._acks = []
         parameters = ua.CreateSubscriptionParameters()
@@ -102,30 +88,19 @@ class Station:
         response = await self.session.asked(service.publish(acks), self._silence_s)
         with self.session.translated(f"{self.session.name} answers what nobody understands"):
             response.ResponseHeader.ServiceResult.check()
-            readings = self._understood(response.Parameters)
-        self._known |= {(reading.asset, reading.point): reading for reading in readings}
+            readings = self._picture.understood(response.Parameters)
+        self._acknowledge(response.Parameters)
         self.answers = True
         now = self._clock()
         if now - self._told_at >= self._poll_s:  # it is there, so all of it still holds
             self._told_at = now
-            told = {(reading.asset, reading.point) for reading in readings}
-            stamp = format_stamp(now)
-            for place, reading in self._known.items():
-                if place not in told:
-                    self._known[place] = msgspec.structs.replace(reading, time=stamp)
-                    readings.append(self._known[place])
+            readings += self._picture.rest(readings)
         return readings
 
     def doubt(self) -> list[Reading]:
         """It is lost: its last values, as bad ones."""
         self.answers = False
-        now = format_stamp(self._clock())
-        doubted = [
-            msgspec.structs.replace(reading, time=now, quality="bad")
-            for reading in self._known.values()
-        ]
-        self._known.clear()
-        return doubted
+        return self._picture.doubt()
 
     async def execute(self, order: Order) -> str:
         """See :meth:`hardware.link.Link.execute`."""
@@ -154,17 +129,26 @@ class Station:
 
     def _find(self, index: int) -> None:
         """Where everything is, in the server's own numbers of namespaces."""
-        self._places, self._objects, self._orders = {}, {}, {}
+        places: dict[int, Place] = {}
+        objects: dict[ua.NodeId, str] = {}
+        self._orders = {}
         for device in self._devices:
             node = _node(self._map.object, device, index)
-            self._objects[node] = device.asset
+            objects[node] = device.asset
             for variable in self._map.points:
-                handle = _EVENTS + 1 + len(self._places)
-                self._places[handle] = Place(device.asset, variable)
+                places[_EVENTS + 1 + len(places)] = Place(device.asset, variable)
             for variable in self._map.orders:
                 place = _node(variable.node, device, index), variable
                 self._orders[device.asset, variable.point] = place
+        self._picture.places, self._picture.objects = places, objects
         self._index = index
+
+    def _acknowledge(self, result: ua.PublishResult) -> None:
+        if result.NotificationMessage.NotificationData:
+            ack = ua.SubscriptionAcknowledgement()
+            ack.SubscriptionId = result.SubscriptionId
+            ack.SequenceNumber = result.NotificationMessage.SequenceNumber
+            self._acks.append(ack)
 
     async def _subscribe(self, subscription: int) -> None:
         objects = {device.asset: device for device in self._devices}
@@ -176,7 +160,7 @@ class Station:
                 _QUEUE,
                 self._interval_s,
             )
-            for handle, place in self._places.items()
+            for handle, place in self._picture.places.items()
         ]
         if self._map.alarms:
             server = ua.NodeId(ua.ObjectIds.Server)
@@ -207,91 +191,6 @@ class Station:
         results = await self.session.asked(self.session.service().call([call]))
         with self.session.translated(f"{self.session.name} does not tell its alarms"):
             results[0].StatusCode.check()
-
-    def _understood(self, result: ua.PublishResult) -> list[Reading]:
-        readings: list[Reading] = []
-        message = result.NotificationMessage
-        for told in message.NotificationData or []:
-            if isinstance(told, ua.DataChangeNotification):
-                for item in told.MonitoredItems:
-                    readings += self._changed(item.ClientHandle, item.Value)
-            elif isinstance(told, ua.EventNotificationList):
-                for event in told.Events:
-                    readings += self._happened(event.EventFields)
-            elif isinstance(told, ua.StatusChangeNotification):
-                raise LinkError(f"{self.session.name} ended the subscription")
-        if message.NotificationData:
-            ack = ua.SubscriptionAcknowledgement()
-            ack.SubscriptionId = result.SubscriptionId
-            ack.SequenceNumber = message.SequenceNumber
-            self._acks.append(ack)
-        return readings
-
-    def _changed(self, handle: int, told: ua.DataValue) -> list[Reading]:
-        place = self._places.get(handle)
-        if place is None:
-            return []
-        point = place.variable.point
-        status = told.StatusCode or ua.StatusCode()
-        before = self._known.get((place.asset, point))
-        quality = "good" if status.is_good() else "bad" if status.is_bad() else "uncertain"
-        value: Value | None = None
-        if quality != "bad" and told.Value is not None:
-            try:
-                value = place.variable.decoded(told.Value.Value)
-            except NoValueError:  # nothing is guessed
-                value = None
-        if value is None:
-            return [] if before is None else [self._bad(before)]
-        at, sound = self._time(told.SourceTimestamp, told.ServerTimestamp)
-        quality = quality if sound else "uncertain"
-        return [Reading(place.asset, point, value, format_stamp(at), quality)]
-
-    def _happened(self, fields: list[ua.Variant]) -> list[Reading]:
-        if is_refresh_end(fields) and not self._refreshed:
-            self._refreshed = True  # what was not told by now does not hold
-            return [
-                Reading(asset, alarm.point, said(alarm.rest), format_stamp(self._clock()))
-                for asset in self.assets
-                for alarm in self._map.alarms
-                if (asset, alarm.point) not in self._known
-            ]
-        condition = condition_of(fields)
-        asset = None if condition is None else self._objects.get(condition.source)
-        if condition is None or asset is None:
-            return []
-        readings = [
-            self._of(condition, asset, alarm)
-            for alarm in self._map.alarms
-            if alarm.condition == condition.name
-        ]
-        self._known |= {(reading.asset, reading.point): reading for reading in readings}
-        return readings
-
-    def _of(self, condition: Condition, asset: str, alarm: Alarm) -> Reading:
-        now = self._clock()
-        recent = condition.at is not None and 0.0 <= now - condition.at <= RECENT_S
-        ahead = condition.at is not None and condition.at - now > ASIDE_S
-        at = condition.at if recent and condition.at is not None else now
-        word = alarm.active if condition.active else alarm.rest
-        quality = "uncertain" if ahead else "good"
-        return Reading(asset, alarm.point, said(word), format_stamp(at), quality)
-
-    def _time(self, source: Any, server: Any) -> tuple[float, bool]:
-        """When a change was, and whether the server's clock can be believed."""
-        now = self._clock()
-        ends = [moment.timestamp() for moment in (source, server) if moment is not None]
-        if any(end - now > ASIDE_S for end in ends):
-            return now, False
-        if server is not None and now - server.timestamp() > RECENT_S + ASIDE_S:
-            return now, False
-        if source is None or not 0.0 <= now - source.timestamp() <= RECENT_S:
-            return now, True
-        return source.timestamp(), True
-
-    def _bad(self, before: Reading) -> Reading:
-        now = format_stamp(self._clock())
-        return msgspec.structs.replace(before, time=now, quality="bad")
 
 
 def _node(template: str, device: OpcUaDevice, index: int) -> ua.NodeId:
