@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from app.bus.stamp import format_stamp
 from app.bus.wire import Value
@@ -24,6 +25,9 @@ _ALARMS = (
 )
 _DOOR = "A0010"
 _TITLES = {"A0010": "Door open", "A0202": "Lamp error", "A0301": "Detector error"}
+
+
+Why = Literal["Issue", "Acknowledge", "Suspend"]
 
 
 @dataclass(slots=True)
@@ -55,7 +59,7 @@ class Alarms:
 
     @property
     def worst(self) -> str:
-        """ "major", "minor" or "" of what is active, for the aggregated status."""
+        """Of what is active, for the aggregated status: major, minor or nothing."""
         active = {code for (_, code), state in self._states.items() if state.active}
         return "major" if active & _MAJOR else "minor" if active - {_DOOR} else ""
 
@@ -97,14 +101,14 @@ class Alarms:
             return self._says("door") == "open"
         return bool(fault) and self._says("fault") == fault
 
-    def _told(self, place: tuple[str, str], why: str) -> Alarm:
+    def _told(self, place: tuple[str, str], why: Why) -> Alarm:
         state = self._states[place]
         component, code = place
         return Alarm(
             cId=component,
             aCId=code,
             xACId=_TITLES.get(code, ""),
-            aSp="Issue" if why == "Issue" else "Acknowledge" if why == "Acknowledge" else "Suspend",
+            aSp=why,
             ack="Acknowledged" if state.acknowledged else "notAcknowledged",
             aS="Active" if state.active else "inActive",
             sS="Suspended" if state.suspended else "notSuspended",

@@ -14,6 +14,8 @@ from hardware.rsmp.forms import NoValueError, meaning
 from hardware.rsmp.messages import AggregatedStatus, Alarm, StatusResponse, StatusUpdate
 from hardware.rsmp.signalmap import Demand, SignalMap
 
+_ALARMS = "alarms"
+_MOST_ALARMS = 1000  # of one site
 _NOT_YET = {
     "Acknowledge": ("ack", "notAcknowledged"),
     "Suspend": ("sS", "notSuspended"),
@@ -39,7 +41,13 @@ class Picture:
         self._read = read
         self._asset = asset
         self._intersection = str(intersection)
-        self._known: dict[str, Known] = {}
+        self._wanted = {f"{code}.{name}" for code, name in read.statuses()}
+        self._by_event = {
+            form.point
+            for form in read.points
+            if not any(source.startswith("S") for source in form.sources)
+        }
+        self._known: dict[str, Known] = {}  # what is wanted, and what is told of alarms
         self._alarms: dict[tuple[str, str], Alarm] = {}
         self._told: dict[str, Reading] = {}
         self.clock_off_s = 0.0  # how far the site's clock is from ours, where that is far
@@ -62,6 +70,8 @@ class Picture:
         told: set[str] = set()
         for value in message.sS:
             source = f"{value.sCI}.{value.n}"
+            if source not in self._wanted:
+                continue
             before = self._known.get(source)
             if value.q == "old" and before is not None and before.at >= at:
                 continue  # what was buffered is not news any more
@@ -69,7 +79,7 @@ class Picture:
             self._known[source] = Known(content, at, value.q == "old")
             told.add(source)
         # What is told when it happens is true as long as nothing else is told.
-        return [*self._readings(told, at, now), *self._readings(self._events(), now, now)]
+        return [*self._readings(told, at, now), *self._retold(now)]
 
     def aggregated(self, message: AggregatedStatus, now: float) -> list[Reading]:
         """Readings that follow from an aggregated status."""
@@ -86,17 +96,19 @@ class Picture:
             return []  # it tells no state
         place = message.cId, message.aCId
         before = self._alarms.get(place)
-        stamps = [parse_stamp(one.aTs) for one in (before, message) if one and one.aTs]
-        if len(stamps) == 2 and stamps[1] < stamps[0]:
-            return []  # buffered, and overtaken
+        if before is None and len(self._alarms) >= _MOST_ALARMS:
+            return []
+        latest = now + WRONG_S
+        if before is not None and parse_stamp(message.aTs) < parse_stamp(str(before.aTs)) <= latest:
+            return []  # buffered, and overtaken; what is of the future overtakes nothing
         self._alarms[place] = message
         told = set()
         for name in ("aS", "ack", "sS"):
             source = f"{message.aCId}.{name}"
             self._known[source] = Known(self._worst(message.aCId, name), now, False)
             told.add(source)
-        self._known["alarms"] = Known([_shown(one) for one in self._alarms.values()], now, False)
-        return self._readings({*told, "alarms"}, now, now)
+        self._known[_ALARMS] = Known(None, now, False)
+        return self._readings({*told, _ALARMS}, now, now)
 
     def doubted(self, now: float) -> list[Reading]:
         """The site is lost: its last values, as bad ones."""
@@ -119,8 +131,12 @@ class Picture:
             self.clock_off_s = off if abs(off) > WRONG_S else 0.0
         return at if isfinite(at) else now
 
-    def _events(self) -> set[str]:
-        return {source for source in self._known if not source.startswith("S")}
+    def _retold(self, now: float) -> list[Reading]:
+        """The readings that follow from alarms and aggregated status alone."""
+        stamp = format_stamp(now)
+        for point in self._by_event & self._told.keys():
+            self._told[point] = msgspec.structs.replace(self._told[point], time=stamp)
+        return [self._told[point] for point in self._by_event if point in self._told]
 
     def _worst(self, code: str, name: str) -> str:
         """Of one alarm at several components: active, not acknowledged or suspended
@@ -161,6 +177,8 @@ class Picture:
         if known is None:
             # an alarm of which the site says nothing does not hold
             return "" if source.startswith("A") else None
+        if source == _ALARMS:
+            return [_shown(one) for one in self._alarms.values()]
         content = known.content
         intersections = self._known.get(f"{source.partition('.')[0]}.intersection")
         if intersections is None or not isinstance(content, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 
 from hardware.link import LinkError
@@ -34,14 +35,21 @@ async def welcome(
     answered = dialogue.tell(ours)
     try:
         watchdog = await anext(messages)
-    finally:
-        refused = answered.result() if answered.done() else ""
-        if refused:
-            raise LinkError(f"{known[0].identity} does not take us: {refused}")
+    except LinkError as error:
+        raise _refused(known[0], answered) or error from error
+    refused = _refused(known[0], answered)
+    if refused is not None:
+        raise refused
     if not isinstance(watchdog, Watchdog):
         raise LinkError(f"{known[0].identity} goes on with {type(watchdog).__name__}")
     dialogue.answer(watchdog)
     return known[0], spoken
+
+
+def _refused(site: Site, answered: asyncio.Future[str | None]) -> LinkError | None:
+    """Where the site has not taken our version."""
+    reason = answered.result() if answered.done() else ""
+    return LinkError(f"{site.identity} does not take us: {reason}") if reason else None
 
 
 def _objection(version: Version, spoken: str, known: Sequence[Site], sxl: str, peer: str) -> str:

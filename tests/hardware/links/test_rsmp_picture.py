@@ -148,6 +148,20 @@ def test_an_alarm_at_any_component_is_a_fault_until_the_last_of_them_is_over() -
     assert told(seen.status(update({}), NOW))["fault"] == "lamp", "it holds until it is over"
 
 
+def test_an_alarm_of_the_future_is_over_when_the_site_says_so_by_a_mended_clock() -> None:
+    seen = picture()
+    assert told(seen.alarm(alarm("A0202", at=NOW + 3600), NOW))["fault"] == "lamp"
+    assert told(seen.alarm(alarm("A0202", "inActive", NOW + 60), NOW + 60))["fault"] == "none"
+
+
+def test_what_nobody_asked_for_is_not_kept() -> None:
+    seen = picture()
+    assert seen.status(update({f"S0999.x{number}": "1" for number in range(900)}), NOW) == []
+    for number in range(1005):
+        seen.alarm(alarm("A0202", "inActive", component=f"c:{number}"), NOW)
+    assert (len(seen._known), len(seen._alarms)) == (4, 1000)
+
+
 def test_the_aggregated_status_is_borne_though_the_map_wants_nothing_of_it() -> None:
     message = AggregatedStatus(cId="c", aSTS=format_stamp(NOW), fP=None, fS=None, se=[True] * 8)
     assert picture().aggregated(message, NOW) == []
