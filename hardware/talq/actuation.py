@@ -34,11 +34,11 @@ class Actuation:
     ) -> None:
         """`function` "" is all of its actuators. RefusalError where none takes it; None
         ends what overrides."""
-        device.command = command
-        device.overridden = function
+        before = device.command, device.overridden
+        device.command, device.overridden = command, function
         self._steered[device.address] = device
         if not await self._turn(device, now):
-            device.command = None
+            device.command, device.overridden = before
             raise RefusalError(422, "overrideCommandNotValid", device.address)
 
     def assign(self, device: ConductDevice, calendar: str) -> None:
@@ -55,18 +55,19 @@ class Actuation:
         return any(device.calendar == calendar for device in self._steered.values())
 
     async def _turn(self, device: ConductDevice, now: float) -> bool:
-        """Whether the device takes what steers it now."""
-        due = self._due(device, now)
-        before = device.effect
-        if due == before:
-            if due is None and not _waits(device, now):
-                self._steered.pop(device.address, None)
-            return True
-        if before is None:
-            device.keep()
-        taken = await self._carry_out(device, due)
-        device.effect = due if taken else before
-        return taken
+        """Whether the device takes what steers it now; one thing at a time, and once."""
+        async with device.turn:
+            due = self._due(device, now)
+            before = device.effect
+            if due == before:
+                if due is None and not _waits(device, now):
+                    self._steered.pop(device.address, None)
+                return True
+            if before is None:
+                device.keep()
+            taken = await self._carry_out(device, due)
+            device.effect = due if taken else before
+            return taken
 
     async def _carry_out(self, device: ConductDevice, due: Command | None) -> bool:
         if due is None:

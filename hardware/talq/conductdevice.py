@@ -3,6 +3,7 @@ asset says, and what an override does to it."""
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
@@ -26,7 +27,6 @@ BASIC = "BasicFunction"
 TARGETS = {"LampActuatorFunction": "Light", "GenericActuatorFunction": ""}
 _STATES = {"actualLightState": "LevelState", "actualState": "BooleanState"}
 _OWN_FUNCTIONS = (BASIC, "CommunicationFunction")
-_COMMS = ("fault", "comms")
 
 
 class Source(NamedTuple):
@@ -56,6 +56,7 @@ class ConductDevice:
         self.overridden = ""  # which type of actuator it is for, "" for all
         self.effect: Command | None = None  # what steers it now, as far as it took it
         self.calendar = ""
+        self.turn = asyncio.Lock()  # who steers it
         self._kept: dict[str, Value] = {}
         self._conduct = conduct
         self._orders = [order for order in read.orders if order.kind == kind]

@@ -12,7 +12,6 @@ from hardware.talq.attributemap import AttributeMap, Point, factor
 from hardware.talq.message import Device, DeviceClass, Function, plain_value, stamp_of
 
 OUT_OF_REACH = "CommunicationFunction.communicationFailure"
-ASSET_ID = "BasicFunction.assetId"
 _AHEAD_S = 2.0  # how far a time may lie in the future
 _SKEW_S = 5.0  # how wrong a gateway's clock may be
 _DIGITS = 9  # significant ones: what a unit adds behind them is noise of the arithmetic

@@ -3,10 +3,12 @@ it runs; and to whom it answers what."""
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 
 import pytest
 
+from app.bus.wire import Value
 from app.core.kind import Text
 from app.core.lighting_night import ZONE
 from app.core.lighting_programme import Dim, Night, Programme
@@ -106,6 +108,29 @@ def test_a_programme_is_written_read_back_and_run() -> None:
         await town.at(EVENING + 21 * 3600)
         assert town.lamp() == ("on", 100.0)  # as before somebody steered it
         await management.wire.send("DELETE", "calendars", "north")
+
+    play(town, scene)
+
+
+class Slow(MadeUp):
+    """Takes its time to obey."""
+
+    async def obey(self, asset: str, point: str, value: Value) -> bool:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return await super().obey(asset, point, value)
+
+
+def test_a_slow_device_is_told_once_whoever_looks_meanwhile() -> None:
+    town = Town(Slow(calm().values))
+
+    async def scene(management: Management) -> None:
+        target = override(40).target
+        device = town.gateway.devices[LAMP.address]
+        actuation = town.gateway.control.actuation
+        turns = (town.gateway.control.turn() for _ in range(3))
+        await asyncio.gather(actuation.override(device, target, "", EVENING), *turns)
+        assert town.conduct.obeyed == [Deed(LAMPS[0], "dim_pct", 40.0)]
 
     play(town, scene)
 
