@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.core.city import City
+from app.core.kind import Kind
 from app.core.kindset import parse_kinds
 from app.wiring.foundation import site_mark
 from app.wiring.loopback import settled
@@ -40,6 +41,7 @@ def found_site(folder: Path, city: City, wish: str) -> None:
     """Writes the site file of `city`, which was founded by `wish`, into `folder`: all of
     `SPOKEN` that there is. What cannot be made to speak is said and left out."""
     shelf = SiteShelf(folder)
+    kinds = parse_kinds(kind_files())
     taken: set[int] = set()
     parts = [
         "\n".join(
@@ -55,7 +57,7 @@ def found_site(folder: Path, city: City, wish: str) -> None:
             continue
         try:
             text = settled(PROTOCOLS[protocol].sample(source, city, shelf), taken)
-            _prove(text, city, shelf)
+            _prove(text, city, shelf, kinds)
         except ValueError as error:
             _log.warning("%s does not speak %s: %s", source, protocol, error)
             continue
@@ -73,9 +75,9 @@ def _carries(city: City, source: str) -> bool:
     return int((city.source == city.sources.index(source)).sum()) > 1
 
 
-def _prove(text: str, city: City, shelf: Shelf) -> None:
+def _prove(text: str, city: City, shelf: Shelf, kinds: Mapping[str, Kind]) -> None:
     """ValueError where a link cannot be used: it would keep the city from starting."""
     site = SiteFile(text, FILE)
-    found = objections(site, plans_of(site, shelf), city, parse_kinds(kind_files()))
+    found = objections(site, plans_of(site, shelf), city, kinds)
     if found:
         raise found[0]
