@@ -100,10 +100,9 @@ class Peer:
                 self._connecting = loop.run_in_executor(
                     None, self._paho.connect, self._host, self._port, KEEPALIVE_S
                 )
+                self._connecting.add_done_callback(self._connected_late)
                 await asyncio.shield(self._connecting)
-                if self._reason:
-                    hang_up(self._paho)
-                else:
+                if not self._reason:
                     self._pump = Pump(self._paho, self._lost)
                     self._pump.begin()
                     (code,) = await greeted or [None]
@@ -182,6 +181,12 @@ class Peer:
                             self._paho.loop_write()
                             await asyncio.sleep(_LOOK_S)
         finally:
+            hang_up(self._paho)
+
+    def _connected_late(self, connecting: asyncio.Future[MQTTErrorCode]) -> None:
+        """Whoever waited for it may be gone."""
+        failed = connecting.cancelled() or connecting.exception() is not None
+        if self._reason and not failed:
             hang_up(self._paho)
 
     async def _ask(self, send: Callable[[], int]) -> list[ReasonCode]:

@@ -215,6 +215,35 @@ def test_who_is_cancelled_while_it_connects_or_asks_leaves_nothing() -> None:
     play(scene)
 
 
+def test_who_is_given_up_twice_while_a_broker_says_nothing_leaves_nothing() -> None:
+    async def main() -> None:
+        there, gone = asyncio.Event(), asyncio.Event()
+
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            there.set()
+            await gone.wait()
+            writer.close()
+
+        server = await asyncio.start_server(silent, HOST, 0)
+        port = server.sockets[0].getsockname()[1]
+        one = Peer(HOST, port, "one", PATIENCE_S, tls=ssl.create_default_context())
+        connecting = asyncio.create_task(one.connect())
+        await there.wait()  # its handshake has begun, and is not answered
+        connecting.cancel()
+        one.end()
+        ending = asyncio.create_task(one.ended())
+        await asyncio.sleep(0)
+        ending.cancel()
+        await asyncio.gather(connecting, ending, return_exceptions=True)
+        gone.set()
+        server.close()
+        await server.wait_closed()
+        assert connecting.cancelled()
+        assert not one.connected
+
+    asyncio.run(main())
+
+
 @pytest.mark.logs("^asyncio: ERROR: Error on transport creation")  # the server's, in dev mode
 def test_tls_lets_in_who_was_signed_by_whom_we_trust(tmp_path: Path) -> None:
     ours, others = (Authority.found(name, time.time()) for name in ("ours", "others"))
