@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from hardware.link import LinkError
 from hardware.onvif import envelope
+from hardware.onvif.beacon import answers
 from hardware.onvif.digest import Doorkeeper
+from hardware.onvif.discovery import NoMatchError, matches, question
 from hardware.onvif.http import Answer, Http
 from hardware.onvif.rtpjpeg import scan_of
 from hardware.onvif.rtsprequest import BadRequestError, parse, transport_of
@@ -36,11 +38,18 @@ SETUP = (
 )
 
 
+IDENTITY = "urn:uuid:0a6dc791-2be6-4991-9af1-454778a1917a"
+QUESTION = question(IDENTITY)
+ADDRESS = "http://192.0.2.7/onvif/device_service"
+
+
 def onvif_doors() -> list[Door]:
     jpeg = picture("camera-001", 0.0, 0.0, 0.0, 0.0)[:3000]
     return [
         Door("camera's answer", "bytes", (TIME,), _answer, 0.3),
         Door("camera's request", "bytes", (ASKED,), _asked, 0.5),
+        Door("camera's call", "bytes", tuple(answers(QUESTION, [ADDRESS])), _found, 0.3),
+        Door("who looks for cameras", "bytes", (QUESTION,), _looked_for, 0.3),
         Door("rtsp", "bytes", (SETUP,), _rtsp, 0.5),
         Door("jpeg", "bytes", (jpeg,), _jpeg, 0.3),
     ]
@@ -73,6 +82,17 @@ def _asked(data: bytes) -> bool:
         return False
     is_signed(whole, "operator", "password", 1e9)
     return bool(envelope.named(asked) + envelope.text_of(asked, "ProfileToken"))
+
+
+def _found(data: bytes) -> bool:
+    try:
+        return all(":" in one for one in matches(data, IDENTITY))
+    except NoMatchError:
+        return False
+
+
+def _looked_for(data: bytes) -> bool:
+    return bool(list(answers(data, [ADDRESS])))
 
 
 def _rtsp(data: bytes) -> bool:
