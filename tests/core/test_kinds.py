@@ -12,8 +12,8 @@ from resources.shelf import kind_files, philosophy_file
 KINDS = parse_kinds(kind_files())
 PHILOSOPHY = parse_philosophy(philosophy_file()[1], philosophy_file()[0])
 NAMES = (
-    "air_sensor alarm_panel bollard building bus cabinet camera car_park clock fibre_node flood_gauge "
-    "junction source streetlight tram trial vehicle"
+    "air_sensor alarm_panel bollard building bus cabinet camera car_park clock fibre_node "
+    "flood_gauge junction source streetlight tram trial vehicle"
 )
 
 
