@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
+from pkgutil import resolve_name
 from typing import Any
 
-from hardware.gtfs.kind import GTFS
 from hardware.linkplan import LinkKind
-from hardware.modbus.kind import MODBUS
-from hardware.mqttmap.kind import MQTTMAP
-from hardware.ngsi.kind import NGSI
-from hardware.onvif.kind import ONVIF
-from hardware.opcua.kind import OPCUA
-from hardware.rsmp.kind import RSMP
-from hardware.sia.kind import SIA
-from hardware.sparkplug.kind import SPARKPLUG
-from hardware.talq.kind import TALQ
 
-PROTOCOLS: Mapping[str, LinkKind] = {
-    "gtfs": GTFS,
-    "modbus": MODBUS,
-    "mqttmap": MQTTMAP,
-    "ngsi": NGSI,
-    "onvif": ONVIF,
-    "opcua": OPCUA,
-    "rsmp": RSMP,
-    "sia": SIA,
-    "sparkplug": SPARKPLUG,
-    "talq": TALQ,
-}
+
+class Shipped(Mapping[str, LinkKind]):
+    """Protocol -> its kind, which is imported when it is asked for: the libraries of all
+    of them together take a second, and most commands need none."""
+
+    def __init__(self, places: Mapping[str, str]) -> None:
+        self._places = places
+
+    def __getitem__(self, name: str) -> LinkKind:
+        kind: LinkKind = resolve_name(self._places[name])
+        return kind
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+PROTOCOLS = Shipped(
+    {
+        "gtfs": "hardware.gtfs.kind:GTFS",
+        "modbus": "hardware.modbus.kind:MODBUS",
+        "mqttmap": "hardware.mqttmap.kind:MQTTMAP",
+        "ngsi": "hardware.ngsi.kind:NGSI",
+        "onvif": "hardware.onvif.kind:ONVIF",
+        "opcua": "hardware.opcua.kind:OPCUA",
+        "rsmp": "hardware.rsmp.kind:RSMP",
+        "sia": "hardware.sia.kind:SIA",
+        "sparkplug": "hardware.sparkplug.kind:SPARKPLUG",
+        "talq": "hardware.talq.kind:TALQ",
+    }
+)
 ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind
 
 

@@ -28,6 +28,8 @@ MODULES = {
 CHILD = "--child"
 # A role that ends with this code would end so again: no use in another start.
 EXIT_CONFIGURATION = os.EX_CONFIG
+# Where processors are few, who alarms and who shows go first; made-up devices come last.
+NICE = {"gateway": 5, "city": 10}
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ _log = logging.getLogger(__name__)
 def run_role(options: RoleOptions) -> int:
     """Plays `options.role` until it ends; its exit code."""
     _speak()
+    os.nice(NICE.get(options.role, 0))
     signal.signal(signal.SIGTERM, _end_early)
     name = f"desk-{options.seat}" if options.role == "desk" else options.role
     with contextlib.ExitStack() as stack:

@@ -147,6 +147,8 @@ def test_a_normal_alarm_is_set_aside_before_it_comes(
     assert dialog is not None
     dialog.why.setEditText("travaux")
     dialog.accept()
+    wait(qtbot, desk.window.notice.undo.isVisible)
+    desk.window.notice._timer.stop()  # however long the rest takes, it can be undone
     wait(qtbot, lambda: len(room.mirror.view.of_state("E")) == 1)
     row = next(iter(room.mirror.view.of_state("E").values()))
     assert (row.asset, row.rule, row.active) == ("cabinet-0002", "voltage_low", False)
