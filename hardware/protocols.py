@@ -33,16 +33,16 @@ class Shipped(Mapping[str, LinkKind]):
 
 PROTOCOLS = Shipped(
     {
-        "gtfs": "hardware.gtfs.kind:GTFS",
-        "modbus": "hardware.modbus.kind:MODBUS",
-        "mqttmap": "hardware.mqttmap.kind:MQTTMAP",
-        "ngsi": "hardware.ngsi.kind:NGSI",
-        "onvif": "hardware.onvif.kind:ONVIF",
-        "opcua": "hardware.opcua.kind:OPCUA",
-        "rsmp": "hardware.rsmp.kind:RSMP",
-        "sia": "hardware.sia.kind:SIA",
-        "sparkplug": "hardware.sparkplug.kind:SPARKPLUG",
+        "modbus": "hardware.modbus.kind:MODBUS",  # lamps
         "talq": "hardware.talq.kind:TALQ",
+        "rsmp": "hardware.rsmp.kind:RSMP",  # signals
+        "opcua": "hardware.opcua.kind:OPCUA",  # buildings
+        "sia": "hardware.sia.kind:SIA",
+        "gtfs": "hardware.gtfs.kind:GTFS",  # vehicles, cameras, bollards
+        "onvif": "hardware.onvif.kind:ONVIF",
+        "sparkplug": "hardware.sparkplug.kind:SPARKPLUG",
+        "mqttmap": "hardware.mqttmap.kind:MQTTMAP",  # whatever else
+        "ngsi": "hardware.ngsi.kind:NGSI",
     }
 )
 ENTRY_GROUP = "ondijon.links"  # under which another package offers a LinkKind
