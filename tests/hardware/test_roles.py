@@ -66,7 +66,7 @@ def order(identity: str, asset: str) -> bytes:
 
 
 def test_sigterm_takes_leave_and_loses_nothing(city: Program, broker: Broker, engine: Ears) -> None:
-    until(lambda: len(online(engine)) == 19, "all sources online")
+    until(lambda: len(online(engine)) == 20, "all sources online")
     until(lambda: len(seqs(engine, "traffic")) > 5, "a feed")
     assert city.end() == 0
     until(lambda: not online(engine), "all sources offline")
@@ -81,13 +81,13 @@ def test_sigterm_takes_leave_and_loses_nothing(city: Program, broker: Broker, en
 def test_kill_9_is_told_by_the_wills_and_a_restart_is_a_new_birth(
     city: Program, start: Start, engine: Ears
 ) -> None:
-    until(lambda: len(online(engine)) == 19, "all sources online")
+    until(lambda: len(online(engine)) == 20, "all sources online")
     until(lambda: len(seqs(engine, "city")) > 3, "a feed")
     assert city.end(signal.SIGKILL) == -signal.SIGKILL
     until(lambda: not online(engine), "the wills")
     before = len(seqs(engine, "city"))
     again = start("city")
-    until(lambda: len(online(engine)) == 19, "all sources online again")
+    until(lambda: len(online(engine)) == 20, "all sources online again")
     until(lambda: len(seqs(engine, "city")) > before + 2, "a feed again")
     assert seqs(engine, "city")[before:][:3] == [1, 2, 3]
     assert again.end() == 0
@@ -95,7 +95,7 @@ def test_kill_9_is_told_by_the_wills_and_a_restart_is_a_new_birth(
 
 def test_an_order_goes_all_the_way_and_back(city: Program, start: Start, engine: Ears) -> None:
     gateway = start("gateway")
-    until(lambda: len(online(engine)) == 19, "all sources online")
+    until(lambda: len(online(engine)) == 20, "all sources online")
     until(lambda: speaker(engine, "lamp-000001"), "a word of the lamp")
     source = speaker(engine, "lamp-000001")
     engine.say(TOPICS.order(source), order("o-1", "lamp-000001"))

@@ -54,7 +54,7 @@ def fault(
             _check(text, city, links)
         for target in heal or ():
             if target not in city.rows and target not in links:
-                raise ValueError(f"there is no asset and no link {target}")
+                raise ValueError(f"there is no asset {target}, nor a link of that name")
     except (PackageError, OSError, ValueError) as error:
         raise CommandError(str(error), USAGE) from error
     if not _alive(where.data_dir):

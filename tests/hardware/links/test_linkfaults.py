@@ -199,6 +199,6 @@ def test_the_terminal_lists_them_and_knows_the_links_of_the_site_file(
     assert fault(tmp_path, "link-slow:real") == 2
     assert "no link real of made-up devices: north" in capsys.readouterr().err
     assert fault(tmp_path, "--heal", "west") == 2
-    assert "no asset and no link west" in capsys.readouterr().err
+    assert "no asset west, nor a link" in capsys.readouterr().err
     assert fault(tmp_path, "link-slow:north+5") == 3
     assert "no simulated field lives" in capsys.readouterr().err
